@@ -1,0 +1,28 @@
+package io.escala.jobs;
+
+/**
+ * What a worker runs for one job type. An implementation keeps no state between calls and may be run by several
+ * (virtual) threads at once.
+ */
+public interface JobHandler {
+
+    /** The type of the jobs it handles. */
+    String type();
+
+    /** The newest payload version it understands; it also understands every older one. */
+    int version();
+
+    default RetryPolicy retryPolicy() {
+        return RetryPolicy.DEFAULT;
+    }
+
+    /**
+     * Runs the job to its end, from the step after the last committed one.
+     *
+     * @return the result, a JSON object
+     * @throws JobStoppedException when the context said so; passed on, never caught
+     * @throws PermanentJobException when repeating cannot help; the job becomes dead
+     * @throws Exception any other failure; the job is tried again by its retry policy
+     */
+    String run(JobContext context) throws Exception;
+}

@@ -1,0 +1,49 @@
+package io.escala.jobs;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to run a job.
+ *
+ * @param type 1 to 64 of {@code a-z 0-9 -}, beginning with a letter
+ * @param version the payload's version, from 1
+ * @param payload a JSON object of at most {@value #MAX_PAYLOAD} characters
+ * @param delay how long to wait before it may run; zero for at once
+ * @param priority 0 (last) to 9 (first); {@value #DEFAULT_PRIORITY} when the submitter has no wish
+ * @param idempotencyKey the submitter's name for this request, or {@code null}: repeating a key with an equal request
+ *     gives the same job
+ */
+public record Submission(
+        String type,
+        int version,
+        String payload,
+        Duration delay,
+        int priority,
+        @Nullable String idempotencyKey) {
+
+    public static final int MAX_PAYLOAD = 65_536;
+    public static final int MAX_IDEMPOTENCY_KEY = 255;
+    public static final int DEFAULT_PRIORITY = 4;
+    public static final Duration MAX_DELAY = Duration.ofDays(366);
+
+    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
+    public Submission {
+        require(TYPE.matcher(type).matches(), "type must be 1 to 64 of a-z, 0-9 and -, beginning with a letter");
+        require(version >= 1, "version must be at least 1");
+        require(payload.length() <= MAX_PAYLOAD, "payload must have at most " + MAX_PAYLOAD + " characters");
+        require(!delay.isNegative() && delay.compareTo(MAX_DELAY) <= 0, "delay must be 0 to 366 days");
+        require(priority >= 0 && priority <= 9, "priority must be 0 to 9");
+        require(
+                idempotencyKey == null || (!idempotencyKey.isEmpty() && idempotencyKey.length() <= MAX_IDEMPOTENCY_KEY),
+                "idempotency key must have 1 to " + MAX_IDEMPOTENCY_KEY + " characters");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
