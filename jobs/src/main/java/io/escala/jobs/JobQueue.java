@@ -122,7 +122,11 @@ public interface JobQueue {
     /** Each of the following ends the claim and returns false, changing nothing, when it was lost before. */
     boolean complete(Claim claim, String result);
 
-    /** The attempt failed. @param retryAfter the backoff, or {@code null} to make the job dead */
+    /**
+     * The attempt failed.
+     *
+     * @param retryAfter the backoff, or {@code null} to make the job dead
+     */
     boolean fail(Claim claim, String error, @Nullable Duration retryAfter);
 
     /** Hands the job back without spending an attempt, to be ready again after the delay. */
