@@ -1,0 +1,104 @@
+package io.escala.balancer;
+
+import io.escala.balancer.discovery.Discovery;
+import io.escala.balancer.health.HealthChecks;
+import io.escala.balancer.health.HttpProbe;
+import io.escala.balancer.health.StateLog;
+import io.escala.balancer.pool.Pool;
+import io.escala.balancer.pool.SystemTime;
+import io.escala.balancer.proxy.Forwarder;
+import io.escala.balancer.proxy.Traffic;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The balancer, put together: discovery tells the pool its members, health checks and requests tell it how they fare, and
+ * every request that reaches the traffic port goes through the forwarder.
+ */
+@Singleton
+class Balancer {
+
+    private static final Logger LOG = Logger.getLogger(Balancer.class);
+
+    private final BalancerConfig config;
+    private final SystemTime time = new SystemTime();
+    private final Traffic traffic = new Traffic();
+    private final Discovery discovery;
+    private final Pool pool;
+    private final HttpProbe probe;
+    private final HealthChecks checks;
+    private final Forwarder forwarder;
+    private final Status status;
+
+    @Inject
+    Balancer(BalancerConfig config, Vertx vertx, @ConfigProperty(name = "escala.instance") String instance) {
+        this.config = config;
+        var settings = new Settings(config);
+        discovery = settings.discovery(time);
+        pool = new Pool(settings.health(), time, new SecureRandom());
+        probe = new HttpProbe(vertx, config.probe().path(), config.probe().timeout());
+        checks = new HealthChecks(probe, config.probe().interval(), time);
+        pool.listen(new StateLog());
+        pool.listen(checks);
+        forwarder = new Forwarder(vertx, pool, settings.proxy(), traffic, time);
+        status = new Status(instance, discovery, pool, forwarder, traffic, time);
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    /** First of all routes and for every path: the traffic port serves nothing itself, not even {@code /q}. */
+    void route(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(routed -> forwarder.handle(routed.request()));
+    }
+
+    void manage(@Observes ManagementInterface management) {
+        management
+                .router()
+                .get("/status")
+                .handler(routed -> routed.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Cache-Control", "no-store")
+                        .end(status.json().encode()));
+    }
+
+    void start(@Observes StartupEvent event) {
+        LOG.infof("Backends come from %s", discovery.describe());
+        discovery.start(pool);
+    }
+
+    /** Stops taking requests and waits for those under way; called before anything else is stopped. */
+    void drain() throws InterruptedException {
+        LOG.infof("Draining: %d requests under way", traffic.inFlight());
+        traffic.drain();
+        Thread.sleep(config.drain().announce());
+        var deadline = config.drain().deadline();
+        if (traffic.awaitIdle(deadline)) {
+            LOG.info("Drained");
+        } else {
+            LOG.warnf("Breaking off %d requests that are not done after %s", traffic.inFlight(), deadline);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        discovery.close();
+        checks.close();
+        probe.close();
+        time.close();
+    }
+}

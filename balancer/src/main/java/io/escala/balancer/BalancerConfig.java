@@ -1,0 +1,155 @@
+package io.escala.balancer;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The balancer's settings. Each is a property {@code escala.balancer.…} or an environment variable
+ * {@code ESCALA_BALANCER_…}; durations are written {@code 500ms}, {@code 2s} or {@code PT2S}.
+ */
+@ConfigMapping(prefix = "escala.balancer")
+public interface BalancerConfig {
+
+    /**
+     * The backends, for a set that never changes: {@code host:port} separated by commas, each optionally followed by a space
+     * and {@code probe=PORT}. Exactly one of this and {@code backends-file} must be given.
+     */
+    Optional<List<String>> backends();
+
+    /**
+     * The file that names the backends, for a set that changes: one a line, {@code host:port} optionally followed by
+     * {@code probe=PORT}, {@code #} for comments. Read again every {@code file-interval}; whoever changes it renames a
+     * finished file into place.
+     */
+    Optional<Path> backendsFile();
+
+    /** How often the backends file is read. A change takes effect within this time plus one probe. Must be positive. */
+    @WithDefault("200ms")
+    Duration fileInterval();
+
+    Probe probe();
+
+    Ejection ejection();
+
+    Retry retry();
+
+    Upstream upstream();
+
+    Drain drain();
+
+    /** Active health probes. */
+    interface Probe {
+
+        /** The port of a backend's health endpoint, unless its own entry says otherwise. Never the port for traffic. */
+        @WithDefault("9000")
+        int port();
+
+        /** What is asked for; 2xx means that the backend takes traffic. Starts with a slash. */
+        @WithDefault("/q/health/ready")
+        String path();
+
+        /** From a probe's answer to the next probe of that backend. Must be positive: probes cannot be turned off. */
+        @WithDefault("500ms")
+        Duration interval();
+
+        /** How long a probe may take, connect included. Must be positive. */
+        @WithDefault("1s")
+        Duration timeout();
+
+        /** Failed probes in a row that take a backend out. At least 1. */
+        @WithDefault("2")
+        int fall();
+
+        /** Good probes in a row that bring a backend back; a new one joins with its first. At least 1. */
+        @WithDefault("2")
+        int rise();
+    }
+
+    /** Ejection of backends whose requests fail, whatever their probes say. */
+    interface Ejection {
+
+        /** Failed connects and broken connections in a row that eject a backend. At least 1. */
+        @WithDefault("3")
+        int failures();
+
+        /** How long the first ejection lasts; each further one twice as long. Must be positive. */
+        @WithDefault("2s")
+        Duration time();
+
+        /** The longest ejection; a backend that stays healthy for this long starts again at the first. At least the time. */
+        @WithDefault("30s")
+        Duration maxTime();
+    }
+
+    /** Repeating a failed request on another backend. */
+    interface Retry {
+
+        /** Attempts after the first. 0 turns retries off. */
+        @WithDefault("3")
+        int max();
+
+        /** Retries allowed for each request of the last 10 s, from 0 to 1. 0 leaves the floor only. */
+        @WithDefault("0.2")
+        double ratio();
+
+        /** Retries allowed in any 10 s besides, so that a quiet balancer can retry too. 0 leaves the ratio only. */
+        @WithDefault("100")
+        int floor();
+    }
+
+    /** Connections to the backends. */
+    interface Upstream {
+
+        /** How long a backend may take to accept a connection. Must be positive and shorter than the response timeout. */
+        @WithDefault("1s")
+        Duration connectTimeout();
+
+        /**
+         * How long the response head may take, over all attempts; from the arrival of a request without a body, and from the
+         * last byte of the body otherwise. The client gets 504 after it. Must be positive.
+         */
+        @WithDefault("30s")
+        Duration responseTimeout();
+
+        /**
+         * How long no byte may pass on a connection that carries a request; ends a stream that stalled. Whole seconds; 0
+         * means without limit. Longer than the response timeout, which would otherwise never be reached.
+         */
+        @WithDefault("5m")
+        Duration idleTimeout();
+
+        /**
+         * How long an unused connection is kept; below the backend's own limit, or requests meet connections that are being
+         * closed. Whole seconds; 0 means that connections are not kept.
+         */
+        @WithDefault("20s")
+        Duration keepAlive();
+
+        /** Connections to one backend, per event loop. At least 1. */
+        @WithDefault("512")
+        int maxConnections();
+
+        /** Requests that wait for a connection to one backend, per event loop; further ones get 503. 0 means none. */
+        @WithDefault("512")
+        int maxWaiting();
+    }
+
+    /** Leaving on SIGTERM. */
+    interface Drain {
+
+        /**
+         * How long requests are still accepted after readiness has failed, so that whoever sends them can notice. 0 stops at
+         * once when idle; in Kubernetes as long as an endpoint takes to disappear everywhere.
+         */
+        @WithDefault("1s")
+        Duration announce();
+
+        /** How long requests under way may take after that. 0 breaks them off. */
+        @WithDefault("20s")
+        Duration deadline();
+    }
+}

@@ -1,0 +1,146 @@
+package io.escala.balancer;
+
+import io.escala.balancer.discovery.Discovery;
+import io.escala.balancer.discovery.StaticList;
+import io.escala.balancer.discovery.WatchedFile;
+import io.escala.balancer.pool.HealthPolicy;
+import io.escala.balancer.pool.Time;
+import io.escala.balancer.proxy.ProxySettings;
+import java.time.Duration;
+
+/**
+ * The configuration, checked: what the parts get from it is free of contradictions. A violation is an
+ * {@link IllegalArgumentException} that names the setting to change, and start-up fails with it.
+ */
+final class Settings {
+
+    private static final String PREFIX = "escala.balancer.";
+
+    private final BalancerConfig config;
+
+    Settings(BalancerConfig config) {
+        this.config = config;
+        checkProbe(config.probe());
+        checkEjection(config.ejection());
+        checkRetry(config.retry());
+        checkUpstream(config.upstream());
+        requirePositive("file-interval", config.fileInterval());
+        requireNotNegative("drain.announce", config.drain().announce());
+        requireNotNegative("drain.deadline", config.drain().deadline());
+    }
+
+    Discovery discovery(Time time) {
+        int probePort = config.probe().port();
+        if (config.backends().isPresent() == config.backendsFile().isPresent()) {
+            throw invalid(
+                    config.backends().isPresent()
+                            ? PREFIX + "backends and " + PREFIX + "backends-file are both set; give one of them"
+                            : "no backends: set " + PREFIX + "backends (host:port,host:port) or " + PREFIX
+                                    + "backends-file (a file with one host:port a line)");
+        }
+        return config.backends().isPresent()
+                ? staticList(probePort)
+                : new WatchedFile(config.backendsFile().orElseThrow(), probePort, config.fileInterval(), time);
+    }
+
+    HealthPolicy health() {
+        var ejection = config.ejection();
+        return new HealthPolicy(
+                config.probe().fall(), config.probe().rise(), ejection.failures(), ejection.time(), ejection.maxTime());
+    }
+
+    ProxySettings proxy() {
+        var upstream = config.upstream();
+        var retry = config.retry();
+        return new ProxySettings(
+                upstream.connectTimeout(),
+                upstream.responseTimeout(),
+                upstream.idleTimeout(),
+                upstream.keepAlive(),
+                upstream.maxConnections(),
+                upstream.maxWaiting(),
+                retry.max(),
+                retry.ratio(),
+                retry.floor());
+    }
+
+    private Discovery staticList(int probePort) {
+        try {
+            return StaticList.of(config.backends().orElseThrow(), probePort);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(PREFIX + "backends: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    private static void checkProbe(BalancerConfig.Probe probe) {
+        require(probe.port() >= 1 && probe.port() <= 65_535, "probe.port", "must be from 1 to 65535", probe.port());
+        require(probe.path().startsWith("/"), "probe.path", "must start with a slash", probe.path());
+        requirePositive("probe.interval", probe.interval());
+        requirePositive("probe.timeout", probe.timeout());
+        require(probe.fall() >= 1, "probe.fall", "must be at least 1", probe.fall());
+        require(probe.rise() >= 1, "probe.rise", "must be at least 1", probe.rise());
+    }
+
+    private static void checkEjection(BalancerConfig.Ejection ejection) {
+        require(ejection.failures() >= 1, "ejection.failures", "must be at least 1", ejection.failures());
+        requirePositive("ejection.time", ejection.time());
+        require(
+                ejection.maxTime().compareTo(ejection.time()) >= 0,
+                "ejection.max-time",
+                "must be at least " + PREFIX + "ejection.time, " + ejection.time(),
+                ejection.maxTime());
+    }
+
+    private static void checkRetry(BalancerConfig.Retry retry) {
+        require(retry.max() >= 0, "retry.max", "must not be negative", retry.max());
+        require(retry.ratio() >= 0 && retry.ratio() <= 1, "retry.ratio", "must be from 0 to 1", retry.ratio());
+        require(retry.floor() >= 0, "retry.floor", "must not be negative", retry.floor());
+    }
+
+    private static void checkUpstream(BalancerConfig.Upstream upstream) {
+        requirePositive("upstream.connect-timeout", upstream.connectTimeout());
+        requirePositive("upstream.response-timeout", upstream.responseTimeout());
+        require(
+                upstream.connectTimeout().compareTo(upstream.responseTimeout()) < 0,
+                "upstream.connect-timeout",
+                "must be shorter than " + PREFIX + "upstream.response-timeout, " + upstream.responseTimeout(),
+                upstream.connectTimeout());
+        requireWholeSeconds("upstream.idle-timeout", upstream.idleTimeout());
+        require(
+                upstream.idleTimeout().isZero() || upstream.idleTimeout().compareTo(upstream.responseTimeout()) > 0,
+                "upstream.idle-timeout",
+                "must be 0 or longer than " + PREFIX + "upstream.response-timeout, " + upstream.responseTimeout(),
+                upstream.idleTimeout());
+        requireWholeSeconds("upstream.keep-alive", upstream.keepAlive());
+        require(
+                upstream.maxConnections() >= 1,
+                "upstream.max-connections",
+                "must be at least 1",
+                upstream.maxConnections());
+        require(upstream.maxWaiting() >= 0, "upstream.max-waiting", "must not be negative", upstream.maxWaiting());
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        // The event loops' timers count in milliseconds and refuse 0.
+        require(value.toMillis() > 0, name, "must be at least 1 ms", value);
+    }
+
+    private static void requireNotNegative(String name, Duration value) {
+        require(!value.isNegative(), name, "must not be negative", value);
+    }
+
+    private static void requireWholeSeconds(String name, Duration value) {
+        requireNotNegative(name, value);
+        require(value.equals(Duration.ofSeconds(value.toSeconds())), name, "must be in whole seconds", value);
+    }
+
+    private static void require(boolean holds, String name, String rule, Object value) {
+        if (!holds) {
+            throw invalid(PREFIX + name + " " + rule + " but is " + value);
+        }
+    }
+
+    private static IllegalArgumentException invalid(String message) {
+        return new IllegalArgumentException(message);
+    }
+}
