@@ -30,6 +30,9 @@ public final class RedisCache {
     /** Keys a writer's script handles at once, so that no script holds Redis for more than about a millisecond. */
     private static final int KEYS_PER_SCRIPT = 100;
 
+    /** How long the first contact may take: nobody waits for it, and a JVM that starts is slow. */
+    private static final Duration START = Duration.ofSeconds(10);
+
     private static final long QUARANTINE = Protocol.QUARANTINE.toMillis();
 
     private final Redis redis;
@@ -48,7 +51,7 @@ public final class RedisCache {
      */
     public Future<Duration> touch() {
         var touched = IntStream.range(0, Keys.BUCKETS)
-                .mapToObj(bucket -> run(Script.TOUCH, List.of(Keys.run(bucket)), QUARANTINE))
+                .mapToObj(bucket -> run(START, Script.TOUCH, List.of(Keys.run(bucket)), QUARANTINE))
                 .toList();
         return Future.all(touched)
                 .map(all -> all.<Response>list().stream()
@@ -123,7 +126,11 @@ public final class RedisCache {
     }
 
     private Future<Response> run(Script script, List<String> keys, Object... args) {
-        return script.run(redis, keys, args).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return run(timeout, script, keys, args);
+    }
+
+    private Future<Response> run(Duration patience, Script script, List<String> keys, Object... args) {
+        return script.run(redis, keys, args).timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static List<String> keys(String key) {

@@ -1,0 +1,183 @@
+package io.escala.catalog.bulk;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.escala.catalog.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of jobs: which are committed, and who may still commit one. Every method works inside the caller's
+ * transaction (READ COMMITTED) and locks the job's fence row first, so that steps, cancellation and newer claims of one
+ * job pass one after the other.
+ */
+@ApplicationScoped
+class JobSteps {
+
+    private static final TypeReference<LinkedHashMap<String, Long>> COUNTS = new TypeReference<>() {};
+
+    private final ObjectMapper json;
+
+    @Inject
+    JobSteps(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** How far a job is. */
+    sealed interface Begun {
+        /** Go on after {@code steps} committed steps, at {@code nextOffset}. */
+        record Proceed(int steps, long nextOffset, Map<String, Long> counts) implements Begun {}
+
+        /** All steps are committed. */
+        record Done(Map<String, Long> counts) implements Begun {}
+
+        record Cancelled() implements Begun {}
+
+        record Fenced() implements Begun {}
+    }
+
+    /** What a step writes; returns its counts. */
+    interface Effect {
+        Map<String, Long> apply() throws SQLException;
+    }
+
+    long nextEpoch(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT nextval('job_epoch')");
+                var row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Takes the fence for a claim and tells what is already done. */
+    Begun begin(Connection connection, UUID job, JobFence fence) throws SQLException {
+        var refused = takeFence(connection, job, fence);
+        if (refused != null) {
+            return refused instanceof StepOutcome.Cancelled ? new Begun.Cancelled() : new Begun.Fenced();
+        }
+        var counts = counts(connection, job);
+        if (is(connection, "done", job)) {
+            return new Begun.Done(counts);
+        }
+        try (var statement = Database.prepare(
+                        connection, "SELECT count(*), coalesce(max(next_offset), 0) FROM job_step WHERE job = ?", job);
+                var row = statement.executeQuery()) {
+            row.next();
+            return new Begun.Proceed(row.getInt(1), row.getLong(2), counts);
+        }
+    }
+
+    /**
+     * Commits a step at most once.
+     *
+     * @param nextOffset where the step after it begins, in whatever the handler counts
+     * @param last whether the job is done with it
+     */
+    StepOutcome step(
+            Connection connection, UUID job, int step, JobFence fence, long nextOffset, boolean last, Effect effect)
+            throws SQLException {
+        var refused = takeFence(connection, job, fence);
+        if (refused != null) {
+            return refused;
+        }
+        try (var insert = Database.prepare(
+                connection,
+                "INSERT INTO job_step (job, step, next_offset, counts) VALUES (?, ?, ?, '{}') ON CONFLICT DO NOTHING",
+                job,
+                step,
+                nextOffset)) {
+            if (insert.executeUpdate() == 0) {
+                return new StepOutcome.Committed(false, stepCounts(connection, job, step));
+            }
+        }
+        var counts = effect.apply();
+        try (var update = Database.prepare(
+                connection,
+                "UPDATE job_step SET counts = CAST(? AS jsonb) WHERE job = ? AND step = ?",
+                text(counts),
+                job,
+                step)) {
+            update.executeUpdate();
+        }
+        if (last) {
+            try (var update = Database.prepare(connection, "UPDATE job_fence SET done = true WHERE job = ?", job)) {
+                update.executeUpdate();
+            }
+        }
+        return new StepOutcome.Committed(true, counts);
+    }
+
+    /** Makes sure that no further step of the job commits; false when it is done already. */
+    boolean cancel(Connection connection, UUID job) throws SQLException {
+        try (var statement = Database.prepare(connection, """
+                INSERT INTO job_fence AS f (job, epoch, n, cancelled) VALUES (?, 0, 0, true)
+                ON CONFLICT (job) DO UPDATE SET cancelled = true WHERE NOT f.done
+                """, job)) {
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Takes or renews the fence; returns why it cannot be, or {@code null}. */
+    private static @Nullable StepOutcome takeFence(Connection connection, UUID job, JobFence fence)
+            throws SQLException {
+        try (var statement = Database.prepare(connection, """
+                INSERT INTO job_fence AS f (job, epoch, n) VALUES (?, ?, ?)
+                ON CONFLICT (job) DO UPDATE SET epoch = excluded.epoch, n = excluded.n
+                WHERE (f.epoch, f.n) <= (excluded.epoch, excluded.n) AND NOT f.cancelled
+                """, job, fence.epoch(), fence.n())) {
+            if (statement.executeUpdate() == 1) {
+                return null;
+            }
+        }
+        return is(connection, "cancelled", job) ? new StepOutcome.Cancelled() : new StepOutcome.Fenced();
+    }
+
+    private static boolean is(Connection connection, String column, UUID job) throws SQLException {
+        try (var statement = Database.prepare(connection, "SELECT " + column + " FROM job_fence WHERE job = ?", job);
+                var row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static Map<String, Long> counts(Connection connection, UUID job) throws SQLException {
+        var counts = new LinkedHashMap<String, Long>();
+        try (var statement = Database.prepare(connection, """
+                        SELECT key, sum(value::bigint) FROM job_step, jsonb_each_text(counts)
+                        WHERE job = ? GROUP BY key ORDER BY key
+                        """, job);
+                var row = statement.executeQuery()) {
+            while (row.next()) {
+                counts.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return counts;
+    }
+
+    private Map<String, Long> stepCounts(Connection connection, UUID job, int step) throws SQLException {
+        try (var statement = Database.prepare(
+                        connection, "SELECT counts FROM job_step WHERE job = ? AND step = ?", job, step);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return json.readValue(row.getString(1), COUNTS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a step's counts are JSON numbers", e);
+        }
+    }
+
+    private String text(Map<String, Long> counts) {
+        try {
+            return json.writeValueAsString(counts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of numbers can always be written", e);
+        }
+    }
+}

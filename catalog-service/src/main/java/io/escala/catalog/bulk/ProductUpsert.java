@@ -1,0 +1,103 @@
+package io.escala.catalog.bulk;
+
+import io.escala.catalog.product.ProductDraft;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Creates or replaces many products at once: COPY into a staging table of the session, then one
+ * {@code INSERT … ON CONFLICT}. Of rows with the same sku the last one stands.
+ */
+final class ProductUpsert {
+
+    private static final String STAGE = """
+            CREATE TEMPORARY TABLE IF NOT EXISTS product_stage (
+                line bigint, sku text COLLATE "C", name text, description text, category text,
+                price numeric, currency text, stock bigint, attributes jsonb
+            ) ON COMMIT DELETE ROWS
+            """;
+
+    private static final String COPY = "COPY product_stage FROM STDIN (FORMAT text, ENCODING 'UTF8')";
+
+    /** In the order of the key, so that two imports of the same products cannot deadlock. */
+    private static final String MERGE = """
+            WITH written AS (
+                INSERT INTO product AS p (sku, name, description, category, price, currency, stock, attributes)
+                SELECT DISTINCT ON (sku) sku, name, description, category, price, currency, stock, attributes
+                FROM product_stage ORDER BY sku, line DESC
+                ON CONFLICT (sku) DO UPDATE SET
+                    name = excluded.name, description = excluded.description, category = excluded.category,
+                    price = excluded.price, currency = excluded.currency, stock = excluded.stock,
+                    attributes = excluded.attributes, version = nextval('product_version'), updated_at = now()
+                RETURNING xmax = 0 AS created)
+            SELECT count(*) FILTER (WHERE created) FROM written
+            """;
+
+    private ProductUpsert() {}
+
+    /**
+     * Writes the products inside the caller's transaction.
+     *
+     * @param products by the line they come from
+     * @return how many of them did not exist before
+     */
+    static long write(Connection connection, Map<Long, ProductDraft> products) throws SQLException {
+        if (products.isEmpty()) {
+            return 0;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute(STAGE);
+            copy(connection, products);
+            try (var row = statement.executeQuery(MERGE)) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static void copy(Connection connection, Map<Long, ProductDraft> products) throws SQLException {
+        var text = new StringBuilder(products.size() * 128);
+        products.forEach((line, product) -> {
+            text.append(line);
+            field(text, product.sku());
+            field(text, product.name());
+            field(text, product.description());
+            field(text, product.category());
+            field(text, product.price().toPlainString());
+            field(text, product.currency());
+            field(text, Long.toString(product.stock()));
+            field(text, product.attributes());
+            text.append('\n');
+        });
+        try {
+            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, new StringReader(text.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One field of COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
+    private static void field(StringBuilder out, @Nullable String value) {
+        out.append('\t');
+        if (value == null) {
+            out.append("\\N");
+            return;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> out.append(c);
+            }
+        }
+    }
+}
