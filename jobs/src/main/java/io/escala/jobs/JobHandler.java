@@ -19,10 +19,13 @@ public interface JobHandler {
     /**
      * Runs the job to its end, from the step after the last committed one.
      *
-     * @return the result, a JSON object
+     * @return everything that is committed now
      * @throws JobStoppedException when the context said so; passed on, never caught
      * @throws PermanentJobException when repeating cannot help; the job becomes dead
      * @throws Exception any other failure; the job is tried again by its retry policy
      */
-    String run(JobContext context) throws Exception;
+    Committed run(JobContext context) throws Exception;
+
+    /** The result of a job that has committed its last step: a JSON object. */
+    String result(Job job, Committed committed);
 }

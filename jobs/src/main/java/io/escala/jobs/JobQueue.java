@@ -33,7 +33,11 @@ public interface JobQueue {
 
     Optional<Job> find(JobId id);
 
-    /** Jobs newest first. */
+    /**
+     * Jobs, newest first. With a type filter a page may hold fewer than its limit although more follow.
+     *
+     * @throws IllegalArgumentException when the state is none or the cursor is not from a page before
+     */
     Page list(Filter filter);
 
     /**
@@ -47,7 +51,7 @@ public interface JobQueue {
             @Nullable String cursor,
             int limit) {}
 
-    /** @param next the cursor of the next page, or {@code null} when this is the last */
+    /** @param next the cursor of the next page, valid for any filter, or {@code null} when this is the last */
     record Page(List<Job> items, @Nullable String next) {}
 
     /**
@@ -85,9 +89,17 @@ public interface JobQueue {
      * Takes the first ready job whose type and version the worker knows.
      *
      * @param worker the worker's name, shown in the job while it runs
-     * @param known for each type the newest payload version the worker understands
+     * @param known what the worker can run, by type
      */
-    ClaimOutcome claim(String worker, Map<String, Integer> known, Duration lease);
+    ClaimOutcome claim(String worker, Map<String, Known> known, Duration lease);
+
+    /**
+     * What a worker knows of a job type.
+     *
+     * @param version the newest payload version it understands, every older one included
+     * @param maxAttempts how many attempts may begin before a job whose worker vanished is dead
+     */
+    record Known(int version, int maxAttempts) {}
 
     sealed interface ClaimOutcome {
         record Claimed(Claim claim) implements ClaimOutcome {}
@@ -107,7 +119,7 @@ public interface JobQueue {
     /** Waits until a job may be ready or the time is over. May return early; never late by more than the network. */
     void awaitReady(Duration atMost) throws InterruptedException;
 
-    /** Extends the lease and stores the progress. */
+    /** Extends the lease, counted from now, and stores the progress. */
     Hold renew(Claim claim, Progress progress);
 
     enum Hold {
@@ -129,10 +141,13 @@ public interface JobQueue {
      */
     boolean fail(Claim claim, String error, @Nullable Duration retryAfter);
 
-    /** Hands the job back without spending an attempt, to be ready again after the delay. */
+    /**
+     * Hands the job back without spending an attempt, to be ready again after the delay; without one it stands where it
+     * stood before.
+     */
     boolean release(Claim claim, Duration delay);
 
-    /** Confirms to the queue that a cancelling job has stopped. */
+    /** The job was cancelled and its handler has left. */
     boolean stopped(Claim claim);
 
     /**

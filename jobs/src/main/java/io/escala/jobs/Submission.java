@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0 (last) to 9 (first); {@value #DEFAULT_PRIORITY} when the submitter has no wish
  * @param idempotencyKey the submitter's name for this request, or {@code null}: repeating a key with an equal request
  *     gives the same job
+ * @param fingerprint what equal requests have in common, for a submitter whose equal requests give unequal submissions
+ *     (an absolute time turned into a delay, a file stored under a new name); {@code null} to compare the other
+ *     components
  */
 public record Submission(
         String type,
@@ -21,7 +24,8 @@ public record Submission(
         String payload,
         Duration delay,
         int priority,
-        @Nullable String idempotencyKey) {
+        @Nullable String idempotencyKey,
+        @Nullable String fingerprint) {
 
     public static final int MAX_PAYLOAD = 65_536;
     public static final int MAX_IDEMPOTENCY_KEY = 255;
@@ -39,6 +43,12 @@ public record Submission(
         require(
                 idempotencyKey == null || (!idempotencyKey.isEmpty() && idempotencyKey.length() <= MAX_IDEMPOTENCY_KEY),
                 "idempotency key must have 1 to " + MAX_IDEMPOTENCY_KEY + " characters");
+    }
+
+    /** A request whose equals are those that agree in every component. */
+    public Submission(
+            String type, int version, String payload, Duration delay, int priority, @Nullable String idempotencyKey) {
+        this(type, version, payload, delay, priority, idempotencyKey, null);
     }
 
     private static void require(boolean holds, String message) {

@@ -1,0 +1,142 @@
+package io.escala.jobs.redis;
+
+import io.escala.jobs.QueueUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to Redis, opened with the first command and again after it broke. Commands of several threads are
+ * pipelined on it; a command that is not answered in time closes it, because nobody knows what is stuck where.
+ */
+final class Link implements AutoCloseable {
+
+    /** Errors by which Redis says that it cannot serve now, though it may later. */
+    private static final Set<String> TRANSIENT =
+            Set.of("LOADING", "READONLY", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY");
+
+    private static final String CLOSED = "CONNECTION_CLOSED";
+
+    private final Redis redis;
+    private final Duration connectTimeout;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Opening current;
+
+    /** A connection from the moment it is asked for; equal to itself alone. */
+    private static final class Opening {
+        final Future<RedisConnection> connection;
+
+        Opening(Future<RedisConnection> connection) {
+            this.connection = connection;
+        }
+    }
+
+    Link(Redis redis, Duration connectTimeout) {
+        this.redis = redis;
+        this.connectTimeout = connectTimeout;
+    }
+
+    /**
+     * Sends a command and waits for its answer.
+     *
+     * @throws RedisRefusal when Redis answers with an error that is not a passing one
+     * @throws QueueUnavailableException when there is no answer in time; whether the command ran is unknown
+     */
+    @Nullable
+    Response call(Request request, Duration timeout) throws InterruptedException {
+        var opening = opening();
+        var connection = await(opening.connection, opening, connectTimeout);
+        return await(connection.send(request), opening, timeout);
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (current != null) {
+                discard(current);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Opening opening() {
+        lock.lock();
+        try {
+            if (current == null || current.connection.failed()) {
+                var opening = new Opening(redis.connect());
+                current = opening;
+                opening.connection.onSuccess(
+                        c -> c.exceptionHandler(_ -> forget(opening)).endHandler(_ -> forget(opening)));
+            }
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T extends @Nullable Object> T await(Future<T> answer, Opening on, Duration timeout)
+            throws InterruptedException {
+        try {
+            return answer.toCompletionStage().toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() == null ? e : e.getCause(), on);
+        } catch (TimeoutException e) {
+            // An opening connection is left to open: more of them would wait for the same Redis.
+            if (on.connection.isComplete()) {
+                discard(on);
+            }
+            throw new QueueUnavailableException("Redis did not answer within " + timeout.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            // The answer may still come, and with it a wake-up that nobody would act on.
+            discard(on);
+            throw e;
+        }
+    }
+
+    private RuntimeException failure(Throwable cause, Opening on) {
+        var message = String.valueOf(cause.getMessage());
+        if (cause instanceof ErrorType && !message.startsWith(CLOSED)) {
+            var refusal = new RedisRefusal(message, cause);
+            return TRANSIENT.contains(refusal.code())
+                    ? new QueueUnavailableException("Redis cannot serve now: " + message, cause)
+                    : refusal;
+        }
+        discard(on);
+        return new QueueUnavailableException("Redis cannot be reached: " + message, cause);
+    }
+
+    private void forget(Opening opening) {
+        lock.lock();
+        try {
+            if (current == opening) {
+                current = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Closes the connection for good. {@code close} alone would return it to its pool with what is stuck on it; a
+     * connection that has had to do with subscriptions is not pooled again. The command counts as done once written, so
+     * this works on a Redis that hangs.
+     */
+    private void discard(Opening opening) {
+        forget(opening);
+        opening.connection.onSuccess(c ->
+                c.pause().send(Request.cmd(Command.UNSUBSCRIBE).arg("none")).onComplete(_ -> c.close()));
+    }
+}

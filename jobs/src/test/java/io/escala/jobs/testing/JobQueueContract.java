@@ -1,0 +1,533 @@
+package io.escala.jobs.testing;
+
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.escala.jobs.Claim;
+import io.escala.jobs.Job;
+import io.escala.jobs.JobId;
+import io.escala.jobs.JobQueue;
+import io.escala.jobs.JobQueue.CancelOutcome;
+import io.escala.jobs.JobQueue.ClaimOutcome;
+import io.escala.jobs.JobQueue.Filter;
+import io.escala.jobs.JobQueue.Hold;
+import io.escala.jobs.JobQueue.Known;
+import io.escala.jobs.JobQueue.SubmitOutcome;
+import io.escala.jobs.JobState;
+import io.escala.jobs.Progress;
+import io.escala.jobs.Submission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every {@link JobQueue} keeps. An implementation's test extends it and gives an empty queue for each test, with an
+ * epoch set, any grace over and retention of {@link #RETENTION}.
+ */
+@Timeout(60)
+public abstract class JobQueueContract {
+
+    protected static final Duration LEASE = Duration.ofMillis(400);
+    protected static final Duration RETENTION = Duration.ofMillis(900);
+
+    private static final Known IMPORT = new Known(1, 3);
+    private static final Map<String, Known> KNOWN = Map.of("import", IMPORT, "simulate", new Known(2, 2));
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    /** The queue under test, the same throughout a test. */
+    protected abstract JobQueue queue();
+
+    /** Lets at least that much of the queue's time pass, sweeping as often as workers would. */
+    protected abstract void pass(Duration time);
+
+    // ---- submit
+
+    @Test
+    void anAcceptedJobIsFoundAsItWasSubmitted() {
+        var id = submit("import", 7);
+        var job = job(id);
+        assertThat(job.id()).isEqualTo(id);
+        assertThat(job.type()).isEqualTo("import");
+        assertThat(job.version()).isEqualTo(1);
+        assertThat(job.payload()).isEqualTo("{\"é\":\"\\u0000\"}");
+        assertThat(job.priority()).isEqualTo(7);
+        assertThat(job.state()).isEqualTo(new JobState.Ready());
+        assertThat(job.attempt()).isZero();
+        assertThat(job.progress()).isEqualTo(Progress.NONE);
+        assertThat(job.lastError()).isNull();
+        assertThat(queue().find(JobId.random())).isEmpty();
+    }
+
+    @Test
+    void aRepeatedKeyGivesTheSameJobAndNoSecondOne() {
+        var first = accepted(queue().submit(keyed("k", "{}", 4)));
+        var again = accepted(queue().submit(keyed("k", "{}", 4)));
+        assertThat(first.isNew()).isTrue();
+        assertThat(again).isEqualTo(new SubmitOutcome.Accepted(first.id(), false));
+        assertThat(queue().submit(keyed("k", "{\"a\":1}", 4))).isEqualTo(new SubmitOutcome.KeyReused(first.id()));
+        assertThat(queue().submit(keyed("k", "{}", 5))).isEqualTo(new SubmitOutcome.KeyReused(first.id()));
+        assertThat(accepted(queue().submit(keyed("other", "{}", 4))).isNew()).isTrue();
+        assertThat(queue().stats().ready()).isEqualTo(2);
+    }
+
+    @Test
+    void aFingerprintSaysWhatEqualRequestsAre() {
+        var first = accepted(queue().submit(fingerprinted("{\"file\":1}", "same")));
+        assertThat(queue().submit(fingerprinted("{\"file\":2}", "same")))
+                .isEqualTo(new SubmitOutcome.Accepted(first.id(), false));
+        assertThat(queue().submit(fingerprinted("{\"file\":1}", "other")))
+                .isEqualTo(new SubmitOutcome.KeyReused(first.id()));
+    }
+
+    @Test
+    void aDelayedJobIsReadyWhenItsTimeHasCome() {
+        var id = accepted(queue().submit(new Submission("import", 1, "{}", LEASE, 4, null)))
+                .id();
+        assertThat(job(id).state()).isInstanceOf(JobState.Scheduled.class);
+        assertThat(claimOutcome()).isEqualTo(new ClaimOutcome.NothingReady());
+        pass(LEASE);
+        assertThat(claim().job().id()).isEqualTo(id);
+    }
+
+    // ---- claim
+
+    @Test
+    void jobsAreClaimedByPriorityThenInTheirOrder() {
+        var low = submit("import", 0);
+        var first = submit("import", 4);
+        var second = submit("simulate", 4);
+        var high = submit("import", 9);
+        assertThat(List.of(
+                        claim().job().id(),
+                        claim().job().id(),
+                        claim().job().id(),
+                        claim().job().id()))
+                .containsExactly(high, first, second, low);
+        assertThat(claimOutcome()).isEqualTo(new ClaimOutcome.NothingReady());
+    }
+
+    @Test
+    void aClaimedJobRunsUnderItsWorkerAndAGreaterFenceEachTime() {
+        var id = submit("import", 4);
+        var first = claim();
+        assertThat(first.job().attempt()).isEqualTo(1);
+        assertThat(job(id).state()).isInstanceOfSatisfying(JobState.Running.class, running -> {
+            assertThat(running.worker()).isEqualTo("worker-1");
+            assertThat(running.fence()).isEqualTo(first.fence());
+            assertThat(running.cancelling()).isFalse();
+        });
+        queue().release(first, Duration.ZERO);
+        var second = claim();
+        assertThat(second.fence()).isGreaterThan(first.fence());
+        assertThat(second.owner()).isNotEqualTo(first.owner());
+    }
+
+    @Test
+    void whatAWorkerDoesNotKnowBlocksNobodyAndWaitsForOneThatDoes() {
+        var unknown = submit("report", 9);
+        var newer = accepted(queue().submit(new Submission("simulate", 3, "{}", Duration.ZERO, 9, null)))
+                .id();
+        var known = submit("import", 0);
+        assertThat(claim().job().id()).isEqualTo(known);
+        assertThat(claimOutcome()).isEqualTo(new ClaimOutcome.NothingReady());
+        assertThat(job(unknown).state()).isEqualTo(new JobState.Parked());
+        assertThat(queue().stats().parked()).isEqualTo(2);
+        assertThat(claimedBy(queue().claim("new", Map.of("simulate", new Known(3, 1)), LEASE))
+                        .job()
+                        .id())
+                .isEqualTo(newer);
+        assertThat(claimedBy(queue().claim("new", Map.of("report", new Known(1, 1)), LEASE))
+                        .job()
+                        .id())
+                .isEqualTo(unknown);
+        assertThat(queue().stats().parked()).isZero();
+    }
+
+    @Test
+    void manyUnknownJobsAtTheFrontAreAllPassed() {
+        for (int i = 0; i < 250; i++) {
+            submit("report", 9);
+        }
+        var known = submit("import", 0);
+        assertThat(claim().job().id()).isEqualTo(known);
+        assertThat(queue().stats().parked()).isEqualTo(250);
+    }
+
+    @Test
+    void noJobIsClaimedTwice() {
+        var ids = new ArrayList<JobId>();
+        for (int i = 0; i < 200; i++) {
+            ids.add(submit("import", 4));
+        }
+        var claimed = Collections.synchronizedList(new ArrayList<JobId>());
+        try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                workers.execute(() -> {
+                    while (queue().claim("w", KNOWN, LONG) instanceof ClaimOutcome.Claimed(var claim)) {
+                        claimed.add(claim.job().id());
+                    }
+                });
+            }
+        }
+        assertThat(claimed).containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    // ---- settle
+
+    @Test
+    void aCompletedJobKeepsItsResult() {
+        var id = submit("import", 4);
+        assertThat(queue().complete(claim(), "{\"rows\":3}")).isTrue();
+        assertThat(job(id).state())
+                .isInstanceOfSatisfying(
+                        JobState.Succeeded.class,
+                        done -> assertThat(done.result()).isEqualTo("{\"rows\":3}"));
+        assertThat(queue().stats().succeeded()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedJobIsTriedAgainAfterItsBackoff() {
+        var id = submit("import", 4);
+        assertThat(queue().fail(claim(), "no such file", LEASE)).isTrue();
+        assertThat(job(id).state()).isInstanceOf(JobState.Scheduled.class);
+        assertThat(job(id).lastError()).isEqualTo("no such file");
+        assertThat(claimOutcome()).isEqualTo(new ClaimOutcome.NothingReady());
+        pass(LEASE);
+        assertThat(claim().job().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatFailsForGoodIsDeadAndCanBeRequeuedWithAllItsAttempts() {
+        var id = submit("import", 4);
+        assertThat(queue().requeue(id)).isFalse();
+        queue().fail(claim(), "no such file", null);
+        assertThat(job(id).state())
+                .isInstanceOfSatisfying(
+                        JobState.Dead.class, dead -> assertThat(dead.error()).isEqualTo("no such file"));
+        assertThat(queue().requeue(id)).isTrue();
+        assertThat(queue().requeue(id)).isFalse();
+        assertThat(queue().stats().dead()).isZero();
+        assertThat(claim().job().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aReleasedJobSpendsNoAttemptAndKeepsItsPlace() {
+        var first = submit("import", 4);
+        submit("import", 4);
+        assertThat(queue().release(claim(), Duration.ZERO)).isTrue();
+        var again = claim();
+        assertThat(again.job().id()).isEqualTo(first);
+        assertThat(again.job().attempt()).isEqualTo(1);
+        assertThat(queue().release(again, LEASE)).isTrue();
+        assertThat(job(first).state()).isInstanceOf(JobState.Scheduled.class);
+        assertThat(job(first).attempt()).isZero();
+    }
+
+    @Test
+    void aSettledClaimSettlesNothingMore() {
+        submit("import", 4);
+        var claim = claim();
+        queue().complete(claim, "{}");
+        assertPowerless(claim);
+    }
+
+    // ---- leases
+
+    @Test
+    void aJobWhoseLeaseExpiredIsRescuedAndItsWorkerIsPowerless() {
+        var id = submit("import", 4);
+        var zombie = claim();
+        pass(LEASE.multipliedBy(2));
+        assertThat(job(id).state()).isEqualTo(new JobState.Ready());
+        assertPowerless(zombie);
+        var next = claim();
+        assertThat(next.job().id()).isEqualTo(id);
+        assertThat(next.job().attempt()).isEqualTo(2);
+        assertThat(next.fence()).isGreaterThan(zombie.fence());
+        assertThat(next.job().lastError()).contains("worker-1");
+        assertPowerless(zombie);
+        assertThat(queue().complete(next, "{}")).isTrue();
+    }
+
+    @Test
+    void aRescuedJobStandsWhereItStood() {
+        var first = submit("import", 4);
+        submit("import", 4);
+        claim();
+        pass(LEASE.multipliedBy(2));
+        assertThat(claim().job().id()).isEqualTo(first);
+    }
+
+    @Test
+    void aRenewedLeaseDoesNotExpire() {
+        var id = submit("import", 4);
+        var claim = claim();
+        for (int i = 0; i < 6; i++) {
+            pass(LEASE.dividedBy(3));
+            assertThat(queue().renew(claim, Progress.NONE)).isEqualTo(Hold.HELD);
+        }
+        assertThat(job(id).attempt()).isEqualTo(1);
+        assertThat(queue().complete(claim, "{}")).isTrue();
+    }
+
+    @Test
+    void aJobWhoseWorkersKeepVanishingIsDeadWhenItsAttemptsAreSpent() {
+        var id = submit("import", 4);
+        for (int attempt = 1; attempt <= IMPORT.maxAttempts(); attempt++) {
+            assertThat(claim().job().attempt()).isEqualTo(attempt);
+            pass(LEASE.multipliedBy(2));
+        }
+        assertThat(job(id).state())
+                .isInstanceOfSatisfying(
+                        JobState.Dead.class, dead -> assertThat(dead.error()).contains("worker-1"));
+    }
+
+    @Test
+    void progressIsKept() {
+        var id = submit("import", 4);
+        var claim = claim();
+        var progress = new Progress(37, Map.of("rows", 23_000L));
+        assertThat(queue().renew(claim, progress)).isEqualTo(Hold.HELD);
+        assertThat(job(id).progress()).isEqualTo(progress);
+        queue().release(claim, Duration.ZERO);
+        assertThat(claim().job().progress()).isEqualTo(progress);
+    }
+
+    // ---- cancel
+
+    @Test
+    void aWaitingJobIsCancelledAtOnce() {
+        var ready = submit("import", 4);
+        var scheduled = accepted(queue().submit(new Submission("import", 1, "{}", LONG, 4, null)))
+                .id();
+        var parked = submit("report", 9);
+        var running = claim();
+        assertThat(running.job().id()).isEqualTo(ready);
+        queue().release(running, Duration.ZERO);
+        for (var id : List.of(ready, scheduled, parked)) {
+            assertThat(queue().cancel(id)).isEqualTo(CancelOutcome.CANCELLED);
+            assertThat(job(id).state()).isInstanceOf(JobState.Cancelled.class);
+            assertThat(queue().cancel(id)).isEqualTo(CancelOutcome.ALREADY_FINAL);
+        }
+        assertThat(claimOutcome()).isEqualTo(new ClaimOutcome.NothingReady());
+        assertThat(claimedNothing("report")).isTrue();
+        assertThat(queue().stats()).isEqualTo(new JobQueue.Stats(0, 0, 0, 0, 0, 3, 0, Duration.ZERO));
+        assertThat(queue().cancel(JobId.random())).isEqualTo(CancelOutcome.UNKNOWN);
+    }
+
+    @Test
+    void aRunningJobIsCancelledWhenItsWorkerHasStopped() {
+        var id = submit("import", 4);
+        var claim = claim();
+        assertThat(queue().cancel(id)).isEqualTo(CancelOutcome.CANCELLING);
+        assertThat(queue().cancel(id)).isEqualTo(CancelOutcome.CANCELLING);
+        assertThat(job(id).state().label()).isEqualTo("cancelling");
+        assertThat(queue().stats().running()).isEqualTo(1);
+        assertThat(queue().renew(claim, Progress.NONE)).isEqualTo(Hold.CANCELLING);
+        assertThat(queue().stopped(claim)).isTrue();
+        assertThat(job(id).state()).isInstanceOf(JobState.Cancelled.class);
+    }
+
+    @Test
+    void aJobToBeCancelledIsNeverRunAgain() {
+        var released = submit("import", 4);
+        var claim = claim();
+        queue().cancel(released);
+        assertThat(queue().release(claim, Duration.ZERO)).isTrue();
+        assertThat(job(released).state()).isInstanceOf(JobState.Cancelled.class);
+
+        var failed = submit("import", 4);
+        claim = claim();
+        queue().cancel(failed);
+        assertThat(queue().fail(claim, "x", Duration.ZERO)).isTrue();
+        assertThat(job(failed).state()).isInstanceOf(JobState.Cancelled.class);
+
+        var abandoned = submit("import", 4);
+        claim();
+        queue().cancel(abandoned);
+        pass(LEASE.multipliedBy(2));
+        assertThat(job(abandoned).state()).isInstanceOf(JobState.Cancelled.class);
+        assertThat(claimOutcome()).isEqualTo(new ClaimOutcome.NothingReady());
+    }
+
+    @Test
+    void aJobWhoseEffectsAreAllCommittedSucceedsDespiteALateCancellation() {
+        var id = submit("import", 4);
+        var claim = claim();
+        queue().cancel(id);
+        assertThat(queue().complete(claim, "{}")).isTrue();
+        assertThat(job(id).state()).isInstanceOf(JobState.Succeeded.class);
+    }
+
+    // ---- waiting, looking, forgetting
+
+    @Test
+    void aWaitingWorkerIsWokenByASubmission() throws Exception {
+        var waiting = supplyAsync(() -> {
+            try {
+                queue().awaitReady(Duration.ofSeconds(30));
+                return claim().job().id();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        var id = submit("import", 4);
+        assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(id);
+    }
+
+    @Test
+    void aWaitEndsByItself() throws InterruptedException {
+        long start = System.nanoTime();
+        queue().awaitReady(Duration.ofMillis(200));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(150), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whileJobsAreReadyWaitingEndsAtOnceForOneWorkerAfterTheOther() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            submit("import", 4);
+        }
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            queue().awaitReady(Duration.ofSeconds(30));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            claim();
+        }
+    }
+
+    @Test
+    void statsCountEveryStateAndTellTheAgeOfTheOldestReadyJob() {
+        submit("import", 0);
+        pass(Duration.ofMillis(100));
+        submit("report", 9);
+        submit("import", 9);
+        submit("import", 8);
+        queue().release(claim(), Duration.ZERO);
+        queue().submit(new Submission("import", 1, "{}", LONG, 4, null));
+        var stats = queue().stats();
+        assertThat(stats.ready()).isEqualTo(3);
+        assertThat(stats.scheduled()).isEqualTo(1);
+        assertThat(stats.running()).isZero();
+        assertThat(stats.oldestReady()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(30));
+        claim();
+        claim();
+        assertThat(queue().stats().oldestReady()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(30));
+        claim();
+        assertThat(queue().stats().oldestReady()).isZero();
+        assertThat(queue().stats().running()).isEqualTo(3);
+    }
+
+    @Test
+    void listsPageThroughAllJobsNewestFirst() {
+        var ids = new ArrayList<JobId>();
+        for (int i = 0; i < 10; i++) {
+            ids.add(0, submit(i % 2 == 0 ? "import" : "simulate", i));
+        }
+        queue().complete(claim(), "{}");
+        claim();
+        assertThat(pages(null, null, 3)).isEqualTo(ids);
+        assertThat(pages(null, null, 10)).isEqualTo(ids);
+        assertThat(pages("succeeded", null, 3)).containsExactly(ids.get(0));
+        assertThat(pages("running", null, 3)).containsExactly(ids.get(1));
+        assertThat(pages("ready", null, 3)).isEqualTo(ids.subList(2, 10));
+        assertThat(pages("ready", "simulate", 1)).containsExactly(ids.get(2), ids.get(4), ids.get(6), ids.get(8));
+        assertThat(pages("dead", null, 3)).isEmpty();
+    }
+
+    @Test
+    void listsRefuseWhatTheyDoNotKnow() {
+        for (var cursor : List.of("", "x", "MTox Mg", "MTot", "MjoxMg", "MTowMQ")) {
+            assertThatThrownBy(() -> queue().list(new Filter(null, null, cursor, 10)))
+                    .as(cursor)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> queue().list(new Filter("done", null, null, 10)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> queue().list(new Filter(null, null, null, 201)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void finalJobsAreForgottenAfterRetentionAndOthersAreNot() {
+        var done = submit("import", 9);
+        queue().complete(claim(), "{}");
+        var waits = submit("import", 9);
+        pass(RETENTION.plusMillis(200));
+        assertThat(queue().find(done)).isEmpty();
+        assertThat(queue().stats().succeeded()).isZero();
+        assertThat(job(waits).state()).isEqualTo(new JobState.Ready());
+    }
+
+    // ---- shorthand
+
+    private void assertPowerless(Claim claim) {
+        var before = job(claim.job().id());
+        assertThat(queue().renew(claim, new Progress(99, Map.of()))).isEqualTo(Hold.LOST);
+        assertThat(queue().complete(claim, "{}")).isFalse();
+        assertThat(queue().fail(claim, "x", null)).isFalse();
+        assertThat(queue().fail(claim, "x", Duration.ZERO)).isFalse();
+        assertThat(queue().release(claim, Duration.ZERO)).isFalse();
+        assertThat(queue().stopped(claim)).isFalse();
+        assertThat(job(claim.job().id())).isEqualTo(before);
+    }
+
+    private List<JobId> pages(@Nullable String state, @Nullable String type, int limit) {
+        var ids = new ArrayList<JobId>();
+        String cursor = null;
+        do {
+            var page = queue().list(new Filter(state, type, cursor, limit));
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
+            page.items().forEach(job -> ids.add(job.id()));
+            cursor = page.next();
+        } while (cursor != null);
+        return ids;
+    }
+
+    private JobId submit(String type, int priority) {
+        return accepted(queue().submit(new Submission(type, 1, "{\"é\":\"\\u0000\"}", Duration.ZERO, priority, null)))
+                .id();
+    }
+
+    private static Submission keyed(String key, String payload, int priority) {
+        return new Submission("import", 1, payload, Duration.ZERO, priority, key);
+    }
+
+    private static Submission fingerprinted(String payload, String fingerprint) {
+        return new Submission("import", 1, payload, Duration.ZERO, 4, "k", fingerprint);
+    }
+
+    private static SubmitOutcome.Accepted accepted(SubmitOutcome outcome) {
+        assertThat(outcome).isInstanceOf(SubmitOutcome.Accepted.class);
+        return (SubmitOutcome.Accepted) outcome;
+    }
+
+    private Job job(JobId id) {
+        return queue().find(id).orElseThrow();
+    }
+
+    private ClaimOutcome claimOutcome() {
+        return queue().claim("worker-1", KNOWN, LEASE);
+    }
+
+    private boolean claimedNothing(String type) {
+        return queue().claim("worker-1", Map.of(type, new Known(1, 1)), LEASE) instanceof ClaimOutcome.NothingReady;
+    }
+
+    private Claim claim() {
+        return claimedBy(claimOutcome());
+    }
+
+    private static Claim claimedBy(ClaimOutcome outcome) {
+        assertThat(outcome).isInstanceOf(ClaimOutcome.Claimed.class);
+        return ((ClaimOutcome.Claimed) outcome).claim();
+    }
+}
