@@ -1,0 +1,203 @@
+package io.escala.balancer.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.escala.balancer.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Round robin: {@code max - min <= 1} over healthy backends, whoever asks and whatever happens around it. */
+final class PoolFairnessTest {
+
+    private static final HealthPolicy POLICY = new HealthPolicy(1, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    private final VirtualTime time = new VirtualTime();
+
+    @Test
+    void alternatesExactly() {
+        var pool = healthyPool(2, new Random(1));
+        var first = pick(pool);
+        for (int i = 1; i < 100; i++) {
+            var next = pick(pool);
+            assertThat(next == first).isEqualTo(i % 2 == 0);
+        }
+    }
+
+    @Test
+    void isExactOverManyThreads() throws InterruptedException, ExecutionException {
+        var pool = healthyPool(7, new Random(2));
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            Callable<Map<Backend, Integer>> picking = () -> {
+                var own = new HashMap<Backend, Integer>();
+                for (int i = 0; i < 20_003; i++) {
+                    own.merge(pick(pool), 1, Integer::sum);
+                }
+                return own;
+            };
+            var total = new HashMap<Backend, Integer>();
+            for (var result : threads.invokeAll(
+                    IntStream.range(0, 8).mapToObj(_ -> picking).toList())) {
+                result.get().forEach((backend, count) -> total.merge(backend, count, Integer::sum));
+            }
+            assertThat(total).hasSize(7);
+            assertThat(spread(total)).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void evensOutAfterARequestHadToPassOverABackend() {
+        var pool = healthyPool(3, new Random(3));
+        var avoided = pool.backends().getFirst();
+        var counts = new HashMap<Backend, Integer>();
+        for (int i = 0; i < 10; i++) {
+            count(counts, Objects.requireNonNull(pool.pick(List.of(avoided))));
+            for (int j = 0; j < 5; j++) {
+                count(counts, pick(pool));
+            }
+            assertThat(spread(counts)).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void passesOverThoseAlreadyTriedUntilNoneIsLeft() {
+        var pool = healthyPool(3, new Random(4));
+        var tried = new ArrayList<Backend>();
+        for (int i = 0; i < 3; i++) {
+            var next = Objects.requireNonNull(pool.pick(tried));
+            assertThat(tried).doesNotContain(next);
+            tried.add(next);
+        }
+        assertThat(pool.pick(tried)).isNull();
+    }
+
+    @Test
+    void everyReplicaStartsAtARandomPlace() {
+        var starts = new HashSet<String>();
+        for (int seed = 0; seed < 64; seed++) {
+            starts.add(pick(healthyPool(4, new Random(seed))).toString());
+        }
+        assertThat(starts).hasSize(4);
+    }
+
+    @Test
+    void aNewcomerIsNotFloodedWithTheTurnsItMissed() {
+        var pool = healthyPool(2, new Random(5));
+        for (int i = 0; i < 1001; i++) {
+            pick(pool);
+        }
+        pool.members(members(3));
+        pool.backends().forEach(Backend::probeSucceeded);
+        var counts = new HashMap<Backend, Integer>();
+        for (int i = 0; i < 300; i++) {
+            count(counts, pick(pool));
+            if (i >= 2) {
+                assertThat(counts).hasSize(3);
+                assertThat(spread(counts)).isLessThanOrEqualTo(1);
+            }
+        }
+    }
+
+    /** Between two changes of the usable set, and for those that stay also over the changes. */
+    @Test
+    void staysExactWhileMembersComeGoAndFail() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        var pool = healthyPool(3, random);
+        var since = new HashMap<Backend, Integer>();
+        var stayed = new HashMap<Backend, Integer>();
+        var usable = usable(pool);
+        for (int step = 0; step < 200_000; step++) {
+            if (random.nextInt(50) == 0) {
+                disturb(pool, random);
+                var now = usable(pool);
+                if (!now.equals(usable)) {
+                    since.clear();
+                    stayed.keySet().retainAll(now);
+                    var joined = new HashSet<>(now);
+                    joined.removeAll(usable);
+                    if (!joined.isEmpty()) {
+                        stayed.clear();
+                    }
+                    usable = now;
+                }
+            }
+            var picked = pool.pick(List.of());
+            if (usable.isEmpty()) {
+                assertThat(picked).as("seed %d", seed).isNull();
+                continue;
+            }
+            count(since, Objects.requireNonNull(picked));
+            count(stayed, picked);
+            usable.forEach(backend -> since.putIfAbsent(backend, 0));
+            usable.forEach(backend -> stayed.putIfAbsent(backend, 0));
+            assertThat(spread(since)).as("seed %d, step %d", seed, step).isLessThanOrEqualTo(1);
+            assertThat(spread(stayed)).as("seed %d, step %d", seed, step).isLessThanOrEqualTo(1);
+        }
+    }
+
+    /** One change, so that the usable set before and after it is all there is to know. */
+    private void disturb(Pool pool, Random random) {
+        var backends = pool.backends();
+        if (backends.isEmpty() || random.nextInt(3) == 0) {
+            pool.members(members(random.nextInt(7)));
+            return;
+        }
+        var backend = backends.get(random.nextInt(backends.size()));
+        if (random.nextBoolean()) {
+            backend.probeSucceeded();
+        } else {
+            backend.probeFailed(new Fault(Fault.Kind.UNREACHABLE, "test"));
+        }
+    }
+
+    /** Those that may be picked: no member here is out without being unreachable. */
+    private static Set<Backend> usable(Pool pool) {
+        var usable = new HashSet<Backend>();
+        for (var backend : pool.backends()) {
+            boolean healthy = backend.state() instanceof BackendState.Healthy;
+            boolean out = backend.state() instanceof BackendState.Probing;
+            if (healthy || (out && pool.mode() == Pool.Mode.LAST_RESORT)) {
+                usable.add(backend);
+            }
+        }
+        return usable;
+    }
+
+    private Pool healthyPool(int size, Random random) {
+        var pool = new Pool(POLICY, time, random);
+        pool.members(members(size));
+        pool.backends().forEach(Backend::probeSucceeded);
+        return pool;
+    }
+
+    private static List<Member> members(int size) {
+        return IntStream.range(0, size)
+                .mapToObj(i -> new Member("10.0.0." + i, 8080, 9000))
+                .toList();
+    }
+
+    private static Backend pick(Pool pool) {
+        return Objects.requireNonNull(pool.pick(List.of()));
+    }
+
+    private static void count(Map<Backend, Integer> counts, Backend backend) {
+        counts.merge(backend, 1, Integer::sum);
+    }
+
+    private static int spread(Map<Backend, Integer> counts) {
+        var stats = counts.values().stream().mapToInt(Integer::intValue).summaryStatistics();
+        return stats.getMax() - stats.getMin();
+    }
+}
