@@ -1,0 +1,5 @@
+/** Processes of the operating system: starting, recognising, measuring and ending them. */
+@NullMarked
+package io.escala.local.process;
+
+import org.jspecify.annotations.NullMarked;

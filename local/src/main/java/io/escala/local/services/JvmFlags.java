@@ -1,0 +1,72 @@
+package io.escala.local.services;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JVM's options for each kind of service. They suit many small processes on one machine (quick start, little
+ * memory), not load tests. An AOT cache is good only for the flags it was trained with, so both kinds of run take
+ * them from here.
+ */
+public final class JvmFlags {
+    private static final List<String> COMMON = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:TieredStopAtLevel=1",
+            "-Xss512k",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.net.preferIPv4Stack=true",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+
+    private static final Map<Service, String> HEAP = new EnumMap<>(Map.of(
+            Service.CATALOG, "-Xmx128m",
+            Service.GATEWAY, "-Xmx128m",
+            Service.WORKER, "-Xmx96m",
+            Service.BALANCER, "-Xmx96m"));
+
+    private final Map<Service, List<String>> extra;
+
+    private JvmFlags(Map<Service, List<String>> extra) {
+        this.extra = extra;
+    }
+
+    /** Plain runs, without AOT caches. */
+    public static JvmFlags plain() {
+        return new JvmFlags(Map.of());
+    }
+
+    /** Runs that use the caches given; a service without one starts without. */
+    public static JvmFlags using(Map<Service, Path> caches) {
+        return mapped(caches, "-XX:AOTCache=");
+    }
+
+    /** Runs that write the caches given at their end; services without an entry use those of {@code existing}. */
+    public static JvmFlags training(Map<Service, Path> outputs, Map<Service, Path> existing) {
+        Map<Service, List<String>> both = new EnumMap<>(mapped(existing, "-XX:AOTCache=").extra);
+        both.putAll(mapped(outputs, "-XX:AOTCacheOutput=").extra);
+        return new JvmFlags(both);
+    }
+
+    private static JvmFlags mapped(Map<Service, Path> paths, String option) {
+        Map<Service, List<String>> extra = new EnumMap<>(Service.class);
+        paths.forEach((service, path) -> extra.put(service, List.of(option + path)));
+        return new JvmFlags(extra);
+    }
+
+    /** What a cache depends on besides the jar and the JDK. */
+    public static List<String> base(Service service) {
+        List<String> flags = new ArrayList<>(COMMON);
+        flags.add(HEAP.getOrDefault(service, "-Xmx128m"));
+        return flags;
+    }
+
+    List<String> of(Service service) {
+        List<String> flags = base(service);
+        flags.addAll(extra.getOrDefault(service, List.of()));
+        return flags;
+    }
+}

@@ -1,0 +1,89 @@
+package io.escala.local.services;
+
+import io.escala.local.process.Ports;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Who is reached where in one stack; makes the services' instances with the environment that tells them.
+ *
+ * @param root the project's directory
+ * @param directory the services' working directory
+ * @param catalogPort where the catalog serves
+ * @param backendsFile the balancer's list of gateways
+ */
+public record Wiring(
+        Path root,
+        Path directory,
+        Path logs,
+        JvmFlags flags,
+        String jdbcUrl,
+        String databaseUser,
+        String databasePassword,
+        String cacheUrl,
+        String jobsUrl,
+        int catalogPort,
+        Path backendsFile,
+        String token) {
+
+    public JvmService catalog() throws IOException {
+        return instance(
+                Service.CATALOG,
+                "catalog",
+                catalogPort,
+                Map.of(
+                        "QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl,
+                        "QUARKUS_DATASOURCE_USERNAME", databaseUser,
+                        "QUARKUS_DATASOURCE_PASSWORD", databasePassword,
+                        "QUARKUS_REDIS_CACHE_HOSTS", cacheUrl,
+                        "ESCALA_INTERNAL_TOKEN", token));
+    }
+
+    public JvmService gateway(int number) throws IOException {
+        return instance(
+                Service.GATEWAY,
+                "gateway-" + number,
+                Ports.free(),
+                Map.of(
+                        "QUARKUS_REST_CLIENT_CATALOG_URL", catalogUrl(),
+                        "QUARKUS_REDIS_CACHE_HOSTS", cacheUrl,
+                        "QUARKUS_REDIS_JOBS_HOSTS", jobsUrl,
+                        "ESCALA_INTERNAL_TOKEN", token));
+    }
+
+    public JvmService worker(int number) throws IOException {
+        return instance(
+                Service.WORKER,
+                "worker-" + number,
+                0,
+                Map.of(
+                        "QUARKUS_REST_CLIENT_CATALOG_URL", catalogUrl(),
+                        "QUARKUS_REDIS_JOBS_HOSTS", jobsUrl,
+                        "ESCALA_INTERNAL_TOKEN", token));
+    }
+
+    public JvmService balancer(int port) throws IOException {
+        return instance(
+                Service.BALANCER, "balancer", port, Map.of("ESCALA_BALANCER_BACKENDS_FILE", backendsFile.toString()));
+    }
+
+    private String catalogUrl() {
+        return "http://127.0.0.1:" + catalogPort;
+    }
+
+    private JvmService instance(Service service, String name, int port, Map<String, String> own) throws IOException {
+        int management = Ports.free();
+        Map<String, String> environment = new HashMap<>(own);
+        environment.put("ESCALA_INSTANCE", name);
+        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management));
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        if (port != 0) {
+            environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        }
+        return new JvmService(
+                service, name, port, management, root, directory, logs.resolve(name + ".log"), flags, environment);
+    }
+}

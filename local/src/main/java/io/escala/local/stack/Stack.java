@@ -1,0 +1,402 @@
+package io.escala.local.stack;
+
+import io.escala.local.CommandException;
+import io.escala.local.Output;
+import io.escala.local.process.Memory;
+import io.escala.local.process.PortOwner;
+import io.escala.local.process.Ports;
+import io.escala.local.process.Program;
+import io.escala.local.services.JvmService;
+import io.escala.local.services.Service;
+import io.escala.local.services.Wiring;
+import io.escala.local.stores.Binaries;
+import io.escala.local.stores.PostgresServer;
+import io.escala.local.stores.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/** All processes of one system on this machine: two Redis, PostgreSQL and the services, each supervised. */
+public final class Stack {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
+    private final StackSettings settings;
+    private final Output output;
+    private final Wiring wiring;
+    private final BackendsFile backends;
+    private final ConcurrentSkipListMap<String, Member> members = new ConcurrentSkipListMap<>();
+    private final ReentrantLock changing = new ReentrantLock();
+
+    // Completed, with a message for people, when the stack begins to stop.
+    private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+
+    private Stack(StackSettings settings, Output output, Wiring wiring) {
+        this.settings = settings;
+        this.output = output;
+        this.wiring = wiring;
+        this.backends = new BackendsFile(wiring.backendsFile());
+    }
+
+    /**
+     * Begins to start everything at once and returns; {@link #awaitReady} tells when it is done.
+     *
+     * <p>No service waits for another: the catalog retries its first connection to the database, and the rest ask for
+     * the catalog and Redis only when they serve. What bounds the start is the processor.
+     */
+    public static Stack start(StackSettings settings, Output output)
+            throws IOException, InterruptedException, CommandException {
+        StackDirectory directory = settings.directory();
+        Secrets secrets = Secrets.of(directory);
+        Binaries binaries = new Binaries(settings.root().resolve(".escala").resolve("bin"));
+        Path redisServer = binaries.redisServer();
+        RedisServer cache = RedisServer.cache(
+                redisServer, Ports.free(), directory.redis("redis-cache"), directory.log("redis-cache"));
+        RedisServer jobs =
+                RedisServer.jobs(redisServer, Ports.free(), directory.redis("redis-jobs"), directory.log("redis-jobs"));
+        PostgresServer postgres = new PostgresServer(
+                binaries.postgres(),
+                Ports.free(),
+                directory.postgres(),
+                directory.log("postgres"),
+                secrets.databasePassword());
+        Wiring wiring = new Wiring(
+                settings.root(),
+                directory.path(),
+                directory.logs(),
+                settings.flags(),
+                postgres.jdbcUrl(),
+                PostgresServer.USER,
+                secrets.databasePassword(),
+                cache.url(),
+                jobs.url(),
+                Ports.free(),
+                directory.backends(),
+                secrets.internalToken());
+
+        Stack stack = new Stack(settings, output, wiring);
+        List<JvmService> gateways = new ArrayList<>();
+        for (int i = 1; i <= settings.gateways(); i++) {
+            gateways.add(wiring.gateway(i));
+        }
+        stack.backends.write(gateways);
+        stack.add(cache);
+        stack.add(jobs);
+        stack.add(postgres);
+        stack.add(wiring.catalog());
+        for (JvmService gateway : gateways) {
+            stack.add(gateway);
+        }
+        stack.add(wiring.balancer(settings.port()));
+        for (int i = 1; i <= settings.workers(); i++) {
+            stack.add(wiring.worker(i));
+        }
+        return stack;
+    }
+
+    /** Ends what an earlier launcher left, and refuses what would fail later anyway. */
+    public static void prepare(StackSettings settings, Output output)
+            throws IOException, InterruptedException, CommandException {
+        endLeftovers(settings.directory(), output);
+        requireFree(settings.port());
+        for (Service service : Service.values()) {
+            requireJar(service.jar(settings.root()));
+        }
+    }
+
+    /** Ends what an earlier launcher left running on this directory. */
+    public static void endLeftovers(StackDirectory directory, Output output) throws IOException, InterruptedException {
+        Leftovers.end(directory, output);
+    }
+
+    private static void requireFree(int port) throws CommandException {
+        if (!Ports.isFree(port)) {
+            String owner = PortOwner.of(port).map(o -> " by " + o).orElse("");
+            throw new CommandException(
+                    "Port " + port + " is already in use" + owner + ". Stop that, or choose another with --port P.");
+        }
+    }
+
+    private static void requireJar(Path jar) throws CommandException {
+        if (!Files.exists(jar)) {
+            throw new CommandException(jar + " is missing. Run ./escala build (or leave out --no-build).");
+        }
+    }
+
+    private Member add(Program program) throws CommandException {
+        changing.lock();
+        try {
+            if (stopping.isDone()) {
+                throw new CommandException("The stack is stopping.");
+            }
+            Member member = Member.start(program, settings.directory().pids(), output);
+            members.put(program.name(), member);
+            return member;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Waits until every member has been ready, telling each as it comes, and a product read through the balancer is
+     * answered as usual; fails with the first that does not.
+     */
+    public void awaitReady() throws InterruptedException, CommandException {
+        CompletableFuture<Void> failure = new CompletableFuture<>();
+        List<CompletableFuture<Duration>> all = new ArrayList<>();
+        for (Member member : members.values()) {
+            CompletableFuture<Duration> ready = member.firstReady();
+            all.add(ready.whenComplete((time, problem) -> {
+                if (problem == null) {
+                    output.say(readyLine(member, time));
+                } else {
+                    failure.completeExceptionally(problem);
+                }
+            }));
+        }
+        await(CompletableFuture.anyOf(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)), failure));
+        FirstRead.await(settings.port());
+    }
+
+    private static String readyLine(Member member, Duration time) {
+        return String.format(
+                Locale.ROOT,
+                "  %-12s ready after %4.1f s   127.0.0.1:%d",
+                member.program().name(),
+                time.toMillis() / 1000.0,
+                member.program().port());
+    }
+
+    private static void await(CompletableFuture<?> future) throws InterruptedException, CommandException {
+        try {
+            future.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw cause instanceof CommandException known
+                    ? known
+                    : new CommandException("The stack did not start: " + cause, e);
+        }
+    }
+
+    /**
+     * Starts or stops instances until there are as many as wanted. A gateway is listed for the balancer once it is
+     * ready, and taken off the list before it is asked to stop, so that no request meets one that is not there.
+     */
+    public void scale(Service service, int wanted) throws IOException, InterruptedException, CommandException {
+        if (service != Service.GATEWAY && service != Service.WORKER) {
+            throw new CommandException("Only gateway and worker can be scaled here, not " + service.label() + ".");
+        }
+        if (wanted < 0 || wanted > StackSettings.MOST_INSTANCES) {
+            throw new CommandException(service.label() + "=" + wanted + " is out of range: 0 to "
+                    + StackSettings.MOST_INSTANCES + " run on one machine.");
+        }
+        changing.lock();
+        try {
+            List<Member> current = instances(service);
+            if (wanted > current.size()) {
+                grow(service, current.size(), wanted);
+            } else {
+                shrink(service, current.subList(wanted, current.size()));
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void grow(Service service, int from, int to) throws IOException, InterruptedException, CommandException {
+        List<Member> started = new ArrayList<>();
+        for (int number = from + 1; number <= to; number++) {
+            started.add(add(service == Service.GATEWAY ? wiring.gateway(number) : wiring.worker(number)));
+        }
+        for (Member member : started) {
+            try {
+                await(CompletableFuture.anyOf(member.firstReady(), stopping));
+                output.say(readyLine(member, member.firstReady().join()));
+            } catch (CommandException e) {
+                for (Member each : started) {
+                    remove(each);
+                }
+                throw e;
+            }
+        }
+        writeBackends();
+    }
+
+    private void shrink(Service service, List<Member> leaving) throws IOException, InterruptedException {
+        if (service == Service.GATEWAY && !leaving.isEmpty()) {
+            List<JvmService> staying = gateways(member -> !leaving.contains(member));
+            backends.write(staying);
+            Drain.await(
+                    balancer(),
+                    leaving.stream().map(m -> "127.0.0.1:" + m.program().port()).toList());
+        }
+        List<Thread> stopping = new ArrayList<>();
+        for (Member member : leaving) {
+            stopping.add(Thread.ofVirtual().start(() -> stopQuietly(member)));
+        }
+        for (Thread each : stopping) {
+            each.join();
+        }
+        for (Member member : leaving) {
+            members.remove(member.program().name());
+            output.say("  " + member.program().name() + " stopped");
+        }
+    }
+
+    private void remove(Member member) throws InterruptedException {
+        member.stop(STOP_PATIENCE);
+        members.remove(member.program().name());
+    }
+
+    private void writeBackends() throws IOException {
+        backends.write(gateways(member -> true));
+    }
+
+    private List<JvmService> gateways(Predicate<Member> which) {
+        return instances(Service.GATEWAY).stream()
+                .filter(which)
+                .map(Member::program)
+                .filter(JvmService.class::isInstance)
+                .map(JvmService.class::cast)
+                .toList();
+    }
+
+    private Optional<JvmService> balancer() {
+        return instances(Service.BALANCER).stream()
+                .map(Member::program)
+                .filter(JvmService.class::isInstance)
+                .map(JvmService.class::cast)
+                .findFirst();
+    }
+
+    private List<Member> instances(Service service) {
+        return members.values().stream()
+                .filter(m -> m.program() instanceof JvmService s && s.service() == service)
+                .sorted(java.util.Comparator.comparingInt(
+                        m -> number(m.program().name())))
+                .toList();
+    }
+
+    private static int number(String name) {
+        return name.contains("-") ? Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)) : 0;
+    }
+
+    /** How many instances of the service there are. */
+    public int count(Service service) {
+        return instances(service).size();
+    }
+
+    /** Kills a member's process as a crash would; returns its pid. */
+    public long kill(String name) throws CommandException {
+        Member member = members.get(name);
+        if (member == null) {
+            throw new CommandException(
+                    "There is no " + name + " here; there are " + String.join(", ", members.keySet()) + ".");
+        }
+        return member.kill()
+                .orElseThrow(() -> new CommandException(name + " has no process just now; it is being restarted."));
+    }
+
+    public String url() {
+        return "http://localhost:" + settings.port();
+    }
+
+    /** What runs and how it is, measured now. */
+    public StackStatus status() {
+        List<MemberStatus> list =
+                members.values().parallelStream().map(Stack::describe).toList();
+        Memory launcher = Memory.of(ProcessHandle.current());
+        return new StackStatus(
+                url(),
+                settings.directory().path().toString(),
+                ProcessHandle.current().pid(),
+                launcher.rss() + list.stream().mapToLong(MemberStatus::rssBytes).sum(),
+                launcher.pss() + list.stream().mapToLong(MemberStatus::pssBytes).sum(),
+                list);
+    }
+
+    private static MemberStatus describe(Member member) {
+        Program program = member.program();
+        Collection<ProcessHandle> processes =
+                member.process().map(program::processes).orElse(List.of());
+        Memory memory = Memory.of(processes);
+        return new MemberStatus(
+                program.name(),
+                member.state().name().toLowerCase(Locale.ROOT),
+                program.ready(),
+                member.process().map(ProcessHandle::pid).orElse(0L),
+                program.port(),
+                member.uptime().toSeconds(),
+                member.restarts(),
+                memory.rss(),
+                memory.pss());
+    }
+
+    /** Stops everything in the order in which requests flow, so that each finds what it needs until it is done. */
+    public void stop() throws InterruptedException {
+        stopGroups(
+                STOP_PATIENCE,
+                List.of(
+                        p -> is(p, Service.BALANCER),
+                        p -> is(p, Service.GATEWAY) || is(p, Service.WORKER),
+                        p -> is(p, Service.CATALOG),
+                        p -> true));
+    }
+
+    private void stopGroups(Duration patience, List<Predicate<Program>> groups) throws InterruptedException {
+        stopping.completeExceptionally(new CommandException("The stack is stopping."));
+        changing.lock();
+        try {
+            for (Predicate<Program> group : groups) {
+                List<Thread> stopping = new ArrayList<>();
+                List<Member> these = members.values().stream()
+                        .filter(m -> group.test(m.program()))
+                        .toList();
+                for (Member member : these) {
+                    stopping.add(Thread.ofVirtual().start(() -> stopQuietly(member, patience)));
+                }
+                for (Thread each : stopping) {
+                    each.join();
+                }
+                these.forEach(m -> members.remove(m.program().name()));
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Stops all services at once, for when nobody uses them, and then the stores. */
+    public void stopTogether(Duration patience) throws InterruptedException {
+        stopGroups(patience, List.of(p -> p instanceof JvmService, p -> true));
+    }
+
+    private static boolean is(Program program, Service service) {
+        return program instanceof JvmService s && s.service() == service;
+    }
+
+    private void stopQuietly(Member member) {
+        stopQuietly(member, STOP_PATIENCE);
+    }
+
+    private void stopQuietly(Member member, Duration patience) {
+        try {
+            member.stop(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            output.say(member.program().name() + " could not be stopped: interrupted");
+        }
+    }
+}
