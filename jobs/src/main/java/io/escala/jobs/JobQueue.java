@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue of jobs with leases. Every method is one atomic transition or look-up; all block the calling (virtual) thread
  * and throw {@link QueueUnavailableException} when the queue cannot be reached, which says nothing about whether the
- * transition took place unless the method says so.
+ * transition took place unless the method says so. Only {@link #awaitReady} heeds interrupts.
  *
  * <p>Time is the queue's own, never that of a caller.
  */

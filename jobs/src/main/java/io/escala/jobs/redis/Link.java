@@ -48,16 +48,29 @@ final class Link implements AutoCloseable {
     }
 
     /**
-     * Sends a command and waits for its answer.
+     * Sends a command and waits for its answer, interrupted or not: who sent a claim has to know what it claimed.
      *
      * @throws RedisRefusal when Redis answers with an error that is not a passing one
      * @throws QueueUnavailableException when there is no answer in time; whether the command ran is unknown
      */
     @Nullable
-    Response call(Request request, Duration timeout) throws InterruptedException {
+    Response call(Request request, Duration timeout) {
         var opening = opening();
-        var connection = await(opening.connection, opening, connectTimeout);
-        return await(connection.send(request), opening, timeout);
+        var connection = awaitAlways(opening.connection, opening, connectTimeout);
+        return awaitAlways(connection.send(request), opening, timeout);
+    }
+
+    /** As {@link #call}, but an interrupt ends the wait, and with it the connection: the answer may still come. */
+    @Nullable
+    Response callInterruptibly(Request request, Duration timeout) throws InterruptedException {
+        var opening = opening();
+        try {
+            var connection = await(opening.connection, opening, connectTimeout);
+            return await(connection.send(request), opening, timeout);
+        } catch (InterruptedException e) {
+            discard(opening);
+            throw e;
+        }
     }
 
     @Override
@@ -87,6 +100,24 @@ final class Link implements AutoCloseable {
         }
     }
 
+    private <T extends @Nullable Object> T awaitAlways(Future<T> answer, Opening on, Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await(answer, on, Duration.ofNanos(end - System.nanoTime()));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private <T extends @Nullable Object> T await(Future<T> answer, Opening on, Duration timeout)
             throws InterruptedException {
         try {
@@ -94,15 +125,11 @@ final class Link implements AutoCloseable {
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause(), on);
         } catch (TimeoutException e) {
-            // An opening connection is left to open: more of them would wait for the same Redis.
+            // A connection still opening is left to open: another one would wait for the same Redis.
             if (on.connection.isComplete()) {
                 discard(on);
             }
-            throw new QueueUnavailableException("Redis did not answer within " + timeout.toMillis() + " ms", e);
-        } catch (InterruptedException e) {
-            // The answer may still come, and with it a wake-up that nobody would act on.
-            discard(on);
-            throw e;
+            throw new QueueUnavailableException("Redis did not answer in time", e);
         }
     }
 

@@ -5,7 +5,6 @@ import io.escala.jobs.Job;
 import io.escala.jobs.JobId;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.Progress;
-import io.escala.jobs.QueueUnavailableException;
 import io.escala.jobs.Submission;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -217,7 +216,7 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
         }
         var wait = Math.max(atMost.toMillis(), 1);
         var pop = Request.cmd(Command.BLPOP).arg(keys.wake()).arg(String.format(Locale.ROOT, "%.3f", wait / 1000.0));
-        blocking.call(pop, settings.commandTimeout().plusMillis(wait));
+        blocking.callInterruptibly(pop, settings.commandTimeout().plusMillis(wait));
     }
 
     @Override
@@ -310,12 +309,7 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     }
 
     private @Nullable Response send(Request request) {
-        try {
-            return commands.call(request, settings.commandTimeout());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new QueueUnavailableException("interrupted while waiting for Redis", e);
-        }
+        return commands.call(request, settings.commandTimeout());
     }
 
     private static boolean yes(Response answer) {

@@ -67,11 +67,7 @@ final class RedisFixture implements AutoCloseable {
     }
 
     Response call(Request request) {
-        try {
-            return Objects.requireNonNull(link.call(request, Duration.ofSeconds(5)));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Objects.requireNonNull(link.call(request, Duration.ofSeconds(5)));
     }
 
     @Override
