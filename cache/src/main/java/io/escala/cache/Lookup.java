@@ -8,11 +8,11 @@ public sealed interface Lookup {
     /** A value to serve as it is. */
     record Fresh(Entry entry, Duration age, Duration ttl) implements Lookup {}
 
-    /** An expired value; this reader holds the lease and refreshes it. */
-    record Refresh(Entry entry, Duration age, Lease lease) implements Lookup {}
+    /** An expired value, its ttl negative; this reader holds the lease and refreshes it. */
+    record Refresh(Entry entry, Duration age, Duration ttl, Lease lease) implements Lookup {}
 
-    /** An expired value that another reader is refreshing. */
-    record Stale(Entry entry, Duration age) implements Lookup {}
+    /** An expired value, its ttl negative, that another reader is refreshing. */
+    record Stale(Entry entry, Duration age, Duration ttl) implements Lookup {}
 
     /** No value; this reader holds the lease, loads and fills. */
     record Missing(Lease lease) implements Lookup {}

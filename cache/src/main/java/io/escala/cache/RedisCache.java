@@ -151,8 +151,8 @@ public final class RedisCache {
     private static Lookup lookup(Response answer, Lease lease) {
         return switch (answer.get(0).toString()) {
             case "HIT" -> new Fresh(entry(answer), millis(answer, 3), millis(answer, 4));
-            case "REFRESH" -> new Refresh(entry(answer), millis(answer, 3), lease);
-            case "STALE" -> new Stale(entry(answer), millis(answer, 3));
+            case "REFRESH" -> new Refresh(entry(answer), millis(answer, 3), millis(answer, 4), lease);
+            case "STALE" -> new Stale(entry(answer), millis(answer, 3), millis(answer, 4));
             case "LEASE" -> new Missing(lease);
             case "WAIT" -> new Loading(millis(answer, 1));
             case "BYPASS" -> new Bypass(Reason.valueOf(answer.get(1).toString().toUpperCase(Locale.ROOT)));

@@ -5,8 +5,8 @@
 --   {'HIT', etag, body, age in ms, ms until stale}
 --   {'BYPASS', 'quarantine' | 'fence'}      load it, never fill
 --   {'LEASE'}                                load it and fill with the token
---   {'REFRESH', etag, body, age in ms}       as LEASE, and an expired value is there
---   {'STALE', etag, body, age in ms}         an expired value is there and another reader loads it
+--   {'REFRESH', etag, body, age in ms, ms until stale (negative)}   as LEASE, and an expired value is there
+--   {'STALE', etag, body, age in ms, ms until stale (negative)}     an expired value, and another reader loads it
 --   {'WAIT', ms}                             another reader loads it, its lease lasts that long
 -- Cost: O(writers of the key at this moment).
 local value = redis.call('HMGET', KEYS[2], 'run', 'fresh', 'stored', 'etag', 'body')
@@ -26,7 +26,7 @@ if not held then
   redis.call('SET', KEYS[3], run .. ARGV[2], 'PX', ARGV[3])
 end
 if present then
-  return {held and 'STALE' or 'REFRESH', value[4], value[5], now - value[3]}
+  return {held and 'STALE' or 'REFRESH', value[4], value[5], now - value[3], value[2] - now}
 end
 if held then
   return {'WAIT', redis.call('PTTL', KEYS[3])}

@@ -1,0 +1,93 @@
+package io.escala.gateway.catalog;
+
+import io.escala.gateway.catalog.CatalogAnswer.Answered;
+import io.escala.gateway.catalog.CatalogAnswer.Unavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** The catalog service; every call blocks its (virtual) thread and answers with a value, never an exception. */
+@ApplicationScoped
+public class Catalog {
+
+    private final CatalogApi api;
+
+    @Inject
+    Catalog(@RestClient CatalogApi api) {
+        this.api = api;
+    }
+
+    public CatalogAnswer product(String sku) {
+        return call(() -> api.product(sku));
+    }
+
+    public CatalogAnswer products(@Nullable String category, @Nullable String limit, @Nullable String cursor) {
+        return call(() -> api.products(category, limit, cursor));
+    }
+
+    public CatalogAnswer categories() {
+        return call(api::categories);
+    }
+
+    public CatalogAnswer put(String sku, Precondition precondition, byte[] body) {
+        return call(() -> api.putProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch(), body));
+    }
+
+    public CatalogAnswer patch(String sku, Precondition precondition, byte[] body) {
+        return call(() -> api.patchProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch(), body));
+    }
+
+    public CatalogAnswer delete(String sku, Precondition precondition) {
+        return call(() -> api.deleteProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch()));
+    }
+
+    public CatalogAnswer createFile(String json) {
+        return call(() -> api.createFile(bytes(json)));
+    }
+
+    public CatalogAnswer putChunk(String file, int n, byte[] chunk) {
+        return call(() -> api.putChunk(file, n, chunk));
+    }
+
+    public CatalogAnswer completeFile(String file, String json) {
+        return call(() -> api.completeFile(file, bytes(json)));
+    }
+
+    public CatalogAnswer cancelJob(String job) {
+        return call(() -> api.cancelJob(job));
+    }
+
+    public CatalogAnswer jobErrors(String job, long after, int limit) {
+        return call(() -> api.jobErrors(job, after, limit));
+    }
+
+    /** The conditions of a write, passed on as the client sent them. */
+    public record Precondition(
+            @Nullable String ifMatch, @Nullable String ifNoneMatch) {}
+
+    private static CatalogAnswer call(Supplier<Response> call) {
+        try (var response = call.get()) {
+            if (response.getStatus() == 503) {
+                return new Unavailable("it says that it cannot answer now");
+            }
+            var body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
+            return new Answered(
+                    response.getStatus(),
+                    response.getHeaderString(HttpHeaders.ETAG),
+                    response.getHeaderString(HttpHeaders.CONTENT_TYPE),
+                    body);
+        } catch (ProcessingException e) {
+            return new Unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+}

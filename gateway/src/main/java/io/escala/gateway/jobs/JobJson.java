@@ -1,0 +1,84 @@
+package io.escala.gateway.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.escala.jobs.Job;
+import io.escala.jobs.JobQueue.Page;
+import io.escala.jobs.JobQueue.Stats;
+import io.escala.jobs.JobState;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Jobs as clients see them. */
+@ApplicationScoped
+class JobJson {
+
+    private final ObjectMapper json;
+
+    @Inject
+    JobJson(ObjectMapper json) {
+        this.json = json;
+    }
+
+    String text(Job job) {
+        return write(tree(job));
+    }
+
+    String text(Page page) {
+        var object = json.createObjectNode();
+        var items = object.putArray("items");
+        page.items().forEach(job -> items.add(tree(job)));
+        return write(object.put("next", page.next()));
+    }
+
+    String text(Stats stats) {
+        return write(json.createObjectNode()
+                .put("scheduled", stats.scheduled())
+                .put("ready", stats.ready())
+                .put("running", stats.running())
+                .put("parked", stats.parked())
+                .put("succeeded", stats.succeeded())
+                .put("cancelled", stats.cancelled())
+                .put("dead", stats.dead())
+                .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0));
+    }
+
+    private ObjectNode tree(Job job) {
+        var object = json.createObjectNode()
+                .put("id", job.id().toString())
+                .put("type", job.type())
+                .put("version", job.version())
+                .put("state", job.state().label())
+                .put("attempt", job.attempt())
+                .put("priority", job.priority());
+        var progress =
+                object.putObject("progress").put("percent", job.progress().percent());
+        job.progress().counts().forEach(progress::put);
+        object.putRawValue("payload", new RawValue(job.payload()));
+        switch (job.state()) {
+            case JobState.Scheduled scheduled ->
+                object.put("runAt", scheduled.runAt().toString());
+            case JobState.Running running -> object.put("worker", running.worker());
+            case JobState.Succeeded succeeded -> object.putRawValue("result", new RawValue(succeeded.result()));
+            case JobState.Dead dead -> object.put("error", dead.error());
+            case JobState.Ready _, JobState.Parked _, JobState.Cancelled _ -> {
+                // nothing beside the label
+            }
+        }
+        if (job.lastError() != null && !object.has("error")) {
+            object.put("lastError", job.lastError());
+        }
+        return object.put("createdAt", job.createdAt().toString())
+                .put("updatedAt", job.updatedAt().toString());
+    }
+
+    private String write(ObjectNode object) {
+        try {
+            return json.writeValueAsString(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+}

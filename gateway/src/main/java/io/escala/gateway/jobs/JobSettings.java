@@ -1,0 +1,23 @@
+package io.escala.gateway.jobs;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.List;
+
+/** What jobs and uploads a gateway accepts. */
+@ConfigMapping(prefix = "escala.jobs")
+interface JobSettings {
+
+    /** The queue's name in Redis; the workers' must be the same. */
+    @WithDefault("default")
+    String queue();
+
+    /** The job types that may be submitted. Others are refused, so that a misspelt one does not wait for ever. */
+    @WithDefault("import-products,simulate")
+    List<String> types();
+
+    /** The largest upload that is accepted, as it is sent (compressed or not). */
+    @WithDefault("256M")
+    MemorySize maxUpload();
+}

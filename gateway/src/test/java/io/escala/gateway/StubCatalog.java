@@ -1,0 +1,121 @@
+package io.escala.gateway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/**
+ * An HTTP server in the catalog's place that counts what is asked of it. Products whose sku begins with {@code no-} do
+ * not exist.
+ */
+final class StubCatalog {
+
+    private final HttpServer server;
+    private final Map<String, Integer> loads = new ConcurrentHashMap<>();
+    private final Map<String, List<Integer>> chunks = new ConcurrentHashMap<>();
+    private final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private volatile boolean down;
+
+    StubCatalog() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    int loads(String sku) {
+        return loads.getOrDefault(sku, 0);
+    }
+
+    /** The sizes of a file's chunks, in the order they came. */
+    List<Integer> chunks(String file) {
+        return chunks.getOrDefault(file, List.of());
+    }
+
+    List<String> cancelled() {
+        return cancelled;
+    }
+
+    void down(boolean isDown) {
+        down = isDown;
+    }
+
+    void stop() {
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        var body = exchange.getRequestBody().readAllBytes();
+        var path = exchange.getRequestURI().getPath().split("/");
+        if (!"test-token".equals(exchange.getRequestHeaders().getFirst("X-Escala-Token"))) {
+            answer(exchange, 401, "");
+        } else if (down) {
+            answer(exchange, 503, "{}");
+        } else if (path[1].equals("products") && path.length == 3) {
+            product(exchange, path[2]);
+        } else if (path[2].equals("files")) {
+            file(exchange, path, body.length);
+        } else if (path[2].equals("jobs") && path[4].equals("cancel")) {
+            cancelled.add(path[3]);
+            answer(exchange, 200, "{\"outcome\":\"cancelled\"}");
+        } else if (path[2].equals("jobs") && path[4].equals("errors")) {
+            answer(
+                    exchange,
+                    200,
+                    "{\"items\":[{\"line\":3,\"sku\":\"a,b\",\"reason\":\"sku must be \\\"good\\\"\"},{\"line\":7,\"reason\":\"short\"}]}");
+        } else {
+            answer(exchange, 404, "{}");
+        }
+    }
+
+    private void product(HttpExchange exchange, String sku) throws IOException {
+        loads.merge(sku, 1, Integer::sum);
+        if (sku.startsWith("no-")) {
+            exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
+            answer(exchange, 404, "{\"status\":404}");
+        } else {
+            exchange.getResponseHeaders().add("ETag", "\"7\"");
+            answer(exchange, 200, "{\"sku\":\"" + sku + "\"}");
+        }
+    }
+
+    private void file(HttpExchange exchange, String[] path, int size) throws IOException {
+        if (path.length == 3) {
+            answer(exchange, 201, "{\"id\":\"file-" + System.nanoTime() + "\"}");
+        } else if (path[4].equals("chunks")) {
+            chunks.computeIfAbsent(path[3], _ -> new CopyOnWriteArrayList<>()).add(size);
+            answer(exchange, 204, "");
+        } else {
+            answer(exchange, 204, "");
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        if (exchange.getResponseHeaders().getFirst("Content-Type") == null) {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+        }
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, status == 204 ? -1 : bytes.length);
+        if (status != 204) {
+            exchange.getResponseBody().write(bytes);
+        }
+        exchange.close();
+    }
+}
