@@ -4,6 +4,7 @@ import io.escala.local.CommandException;
 import io.escala.local.Output;
 import io.escala.local.process.Ports;
 import io.escala.local.services.JvmFlags;
+import io.escala.local.stack.Groundwork;
 import io.escala.local.stack.Stack;
 import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
@@ -41,7 +42,7 @@ final class Training {
         StackDirectory data = StackDirectory.claim(directory.resolve("stack"));
         StackSettings settings = new StackSettings(root, data, 1, 1, Ports.free(), flags);
         Output silent = new Output(new PrintStream(OutputStream.nullOutputStream()));
-        Stack.prepare(settings, silent);
+        Groundwork.prepare(settings, silent);
         Stack stack = Stack.start(settings, silent);
         Thread hook = new Thread(() -> stop(stack), "end-training");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -73,7 +74,7 @@ final class Training {
         for (Path each : earlier) {
             try {
                 StackDirectory data = StackDirectory.claim(each.resolve("stack"));
-                Stack.endLeftovers(data, output);
+                Groundwork.endLeftovers(data, output);
                 data.release();
                 Binaries.delete(each);
             } catch (CommandException inUse) {

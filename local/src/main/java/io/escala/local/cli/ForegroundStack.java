@@ -5,6 +5,7 @@ import io.escala.local.Output;
 import io.escala.local.control.ControlServer;
 import io.escala.local.process.Memory;
 import io.escala.local.sample.SampleImport;
+import io.escala.local.stack.Groundwork;
 import io.escala.local.stack.Stack;
 import io.escala.local.stack.StackSettings;
 import io.escala.local.stack.StackStatus;
@@ -36,7 +37,7 @@ final class ForegroundStack {
     /** Clears the way: no processes of a killed launcher, no old data if so wanted, the port free, the jars there. */
     static void prepare(StackSettings settings, boolean fresh, Output output)
             throws IOException, InterruptedException, CommandException {
-        Stack.prepare(settings, output);
+        Groundwork.prepare(settings, output);
         if (fresh) {
             settings.directory().empty();
         }
@@ -68,6 +69,9 @@ final class ForegroundStack {
                 // The shutdown hook stops the stack and ends this process.
                 new CountDownLatch(1).await();
             }
+            if (downRequested.getCount() == 0) {
+                return 0;
+            }
             throw e;
         } finally {
             end();
@@ -79,7 +83,10 @@ final class ForegroundStack {
         try {
             Stack started = Stack.start(settings, output);
             stack = started;
-            control = ControlServer.start(started, settings.directory().control(), downRequested::countDown);
+            control = ControlServer.start(started, settings.directory().control(), () -> {
+                downRequested.countDown();
+                started.abandon();
+            });
             return started;
         } finally {
             ending.unlock();

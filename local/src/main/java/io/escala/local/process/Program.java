@@ -20,8 +20,13 @@ public interface Program {
     /** Starts the process and returns as soon as it is known; it may not be ready yet. */
     ProcessHandle start() throws IOException, InterruptedException, CommandException;
 
-    /** Whether it answers now; called often, so it must be cheap and bounded in time. */
+    /** Whether it has started; called often, so it must be cheap and bounded in time. */
     boolean ready();
+
+    /** Whether it can do its work now. */
+    default boolean healthy() {
+        return ready();
+    }
 
     /** Asks the process to end in an orderly way, without waiting for it. */
     default void requestStop(ProcessHandle process) throws IOException, InterruptedException {

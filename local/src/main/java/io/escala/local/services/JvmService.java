@@ -44,8 +44,14 @@ public record JvmService(
         return Child.start(command, environment, directory, log).toHandle();
     }
 
+    /** The balancer has started before it has a gateway to send anything to; the others when they can answer. */
     @Override
     public boolean ready() {
+        return service == Service.BALANCER ? Http.isOk(managementUrl() + "/q/health/live") : healthy();
+    }
+
+    @Override
+    public boolean healthy() {
         return Http.isOk(managementUrl() + "/q/health/ready");
     }
 

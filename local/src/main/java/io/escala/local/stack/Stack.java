@@ -3,24 +3,16 @@ package io.escala.local.stack;
 import io.escala.local.CommandException;
 import io.escala.local.Output;
 import io.escala.local.process.Memory;
-import io.escala.local.process.PortOwner;
-import io.escala.local.process.Ports;
 import io.escala.local.process.Program;
 import io.escala.local.services.JvmService;
 import io.escala.local.services.Service;
 import io.escala.local.services.Wiring;
-import io.escala.local.stores.Binaries;
-import io.escala.local.stores.PostgresServer;
-import io.escala.local.stores.RedisServer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -56,43 +48,17 @@ public final class Stack {
      */
     public static Stack start(StackSettings settings, Output output)
             throws IOException, InterruptedException, CommandException {
-        StackDirectory directory = settings.directory();
-        Secrets secrets = Secrets.of(directory);
-        Binaries binaries = new Binaries(settings.root().resolve(".escala").resolve("bin"));
-        Path redisServer = binaries.redisServer();
-        RedisServer cache = RedisServer.cache(
-                redisServer, Ports.free(), directory.redis("redis-cache"), directory.log("redis-cache"));
-        RedisServer jobs =
-                RedisServer.jobs(redisServer, Ports.free(), directory.redis("redis-jobs"), directory.log("redis-jobs"));
-        PostgresServer postgres = new PostgresServer(
-                binaries.postgres(),
-                Ports.free(),
-                directory.postgres(),
-                directory.log("postgres"),
-                secrets.databasePassword());
-        Wiring wiring = new Wiring(
-                settings.root(),
-                directory.path(),
-                directory.logs(),
-                settings.flags(),
-                postgres.jdbcUrl(),
-                PostgresServer.USER,
-                secrets.databasePassword(),
-                cache.url(),
-                jobs.url(),
-                Ports.free(),
-                directory.backends(),
-                secrets.internalToken());
-
+        Plan plan = Plan.of(settings);
+        Wiring wiring = plan.wiring();
         Stack stack = new Stack(settings, output, wiring);
         List<JvmService> gateways = new ArrayList<>();
         for (int i = 1; i <= settings.gateways(); i++) {
             gateways.add(wiring.gateway(i));
         }
         stack.backends.write(gateways);
-        stack.add(cache);
-        stack.add(jobs);
-        stack.add(postgres);
+        stack.add(plan.cache());
+        stack.add(plan.jobs());
+        stack.add(plan.postgres());
         stack.add(wiring.catalog());
         for (JvmService gateway : gateways) {
             stack.add(gateway);
@@ -102,35 +68,6 @@ public final class Stack {
             stack.add(wiring.worker(i));
         }
         return stack;
-    }
-
-    /** Ends what an earlier launcher left, and refuses what would fail later anyway. */
-    public static void prepare(StackSettings settings, Output output)
-            throws IOException, InterruptedException, CommandException {
-        endLeftovers(settings.directory(), output);
-        requireFree(settings.port());
-        for (Service service : Service.values()) {
-            requireJar(service.jar(settings.root()));
-        }
-    }
-
-    /** Ends what an earlier launcher left running on this directory. */
-    public static void endLeftovers(StackDirectory directory, Output output) throws IOException, InterruptedException {
-        Leftovers.end(directory, output);
-    }
-
-    private static void requireFree(int port) throws CommandException {
-        if (!Ports.isFree(port)) {
-            String owner = PortOwner.of(port).map(o -> " by " + o).orElse("");
-            throw new CommandException(
-                    "Port " + port + " is already in use" + owner + ". Stop that, or choose another with --port P.");
-        }
-    }
-
-    private static void requireJar(Path jar) throws CommandException {
-        if (!Files.exists(jar)) {
-            throw new CommandException(jar + " is missing. Run ./escala build (or leave out --no-build).");
-        }
     }
 
     private Member add(Program program) throws CommandException {
@@ -164,8 +101,12 @@ public final class Stack {
                 }
             }));
         }
-        await(CompletableFuture.anyOf(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)), failure));
-        FirstRead.await(settings.port());
+        await(CompletableFuture.anyOf(
+                CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)), failure, stopping));
+        if (settings.gateways() > 0) {
+            routing().awaitUsed(gateways(member -> true));
+            FirstRead.await(settings.port());
+        }
     }
 
     private static String readyLine(Member member, Duration time) {
@@ -232,16 +173,17 @@ public final class Stack {
                 throw e;
             }
         }
-        writeBackends();
+        if (service == Service.GATEWAY) {
+            backends.write(gateways(member -> true));
+            routing().awaitUsed(gateways(member -> true));
+        }
     }
 
-    private void shrink(Service service, List<Member> leaving) throws IOException, InterruptedException {
+    private void shrink(Service service, List<Member> leaving)
+            throws IOException, InterruptedException, CommandException {
         if (service == Service.GATEWAY && !leaving.isEmpty()) {
-            List<JvmService> staying = gateways(member -> !leaving.contains(member));
-            backends.write(staying);
-            Drain.await(
-                    balancer(),
-                    leaving.stream().map(m -> "127.0.0.1:" + m.program().port()).toList());
+            backends.write(gateways(member -> !leaving.contains(member)));
+            routing().awaitLeft(services(leaving));
         }
         List<Thread> stopping = new ArrayList<>();
         for (Member member : leaving) {
@@ -261,25 +203,20 @@ public final class Stack {
         members.remove(member.program().name());
     }
 
-    private void writeBackends() throws IOException {
-        backends.write(gateways(member -> true));
+    private List<JvmService> gateways(Predicate<Member> which) {
+        return services(instances(Service.GATEWAY).stream().filter(which).toList());
     }
 
-    private List<JvmService> gateways(Predicate<Member> which) {
-        return instances(Service.GATEWAY).stream()
-                .filter(which)
+    private Routing routing() {
+        return new Routing(services(instances(Service.BALANCER)).getFirst());
+    }
+
+    private static List<JvmService> services(List<Member> members) {
+        return members.stream()
                 .map(Member::program)
                 .filter(JvmService.class::isInstance)
                 .map(JvmService.class::cast)
                 .toList();
-    }
-
-    private Optional<JvmService> balancer() {
-        return instances(Service.BALANCER).stream()
-                .map(Member::program)
-                .filter(JvmService.class::isInstance)
-                .map(JvmService.class::cast)
-                .findFirst();
     }
 
     private List<Member> instances(Service service) {
@@ -336,7 +273,7 @@ public final class Stack {
         return new MemberStatus(
                 program.name(),
                 member.state().name().toLowerCase(Locale.ROOT),
-                program.ready(),
+                program.healthy(),
                 member.process().map(ProcessHandle::pid).orElse(0L),
                 program.port(),
                 member.uptime().toSeconds(),
@@ -357,7 +294,7 @@ public final class Stack {
     }
 
     private void stopGroups(Duration patience, List<Predicate<Program>> groups) throws InterruptedException {
-        stopping.completeExceptionally(new CommandException("The stack is stopping."));
+        abandon();
         changing.lock();
         try {
             for (Predicate<Program> group : groups) {
@@ -376,6 +313,11 @@ public final class Stack {
         } finally {
             changing.unlock();
         }
+    }
+
+    /** Makes whatever waits for the stack give up; it still has to be stopped. */
+    public void abandon() {
+        stopping.completeExceptionally(new CommandException("The stack is stopping."));
     }
 
     /** Stops all services at once, for when nobody uses them, and then the stores. */
