@@ -43,12 +43,15 @@ public final class HttpProbe implements Probe, AutoCloseable {
         this.path = path;
         this.timeout = timeout;
         context = vertx.getOrCreateContext();
-        client = vertx.createHttpClient(
-                new HttpClientOptions()
+        client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
                         .setKeepAlive(false)
                         .setConnectTimeout(Math.toIntExact(timeout.toMillis()))
-                        .setMaxHeaderSize(32 * 1024),
-                new PoolOptions().setHttp1MaxSize(2));
+                        .setMaxHeaderSize(32 * 1024))
+                .with(new PoolOptions().setHttp1MaxSize(2))
+                // What breaks a connection is the probe's outcome; Vert.x would log it each time as an error.
+                .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+                .build();
     }
 
     @Override

@@ -122,6 +122,8 @@ final class Exchange {
     private void send(HttpClientRequest opened, Attempt current, String target) {
         upstream = opened;
         Headers.toBackend(request, opened.headers(), requestId);
+        // Whatever goes wrong with the request fails its response; without a handler Vert.x would log it as an error.
+        opened.exceptionHandler(_ -> {});
         opened.response().onComplete(answered -> {
             if (done || current != attempt) {
                 return;
@@ -143,7 +145,14 @@ final class Exchange {
             response.writeContinue();
         }
         opened.setChunked(!opened.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
-        request.pipe().endOnFailure(false).to(opened).onSuccess(_ -> startDeadline());
+        Body.pass(
+                request,
+                opened,
+                () -> {
+                    opened.end();
+                    startDeadline();
+                },
+                _ -> clientLeft());
     }
 
     /** After a failed attempt: another one where that is safe, and a problem otherwise. */
@@ -195,13 +204,7 @@ final class Exchange {
         if (isEventStream(from)) {
             forwarder.traffic.addStream(streamEnd);
         }
-        from.pipe().endOnSuccess(false).endOnFailure(false).to(response).onComplete(piped -> {
-            if (piped.succeeded()) {
-                complete(current, close);
-            } else {
-                brokeOff(piped.cause(), current);
-            }
-        });
+        Body.pass(from, response, () -> complete(current, close), cause -> brokeOff(cause, current));
     }
 
     /** Passes on a response to HEAD, or a 204 or 304: its header may speak of a body that does not come. */
@@ -320,6 +323,9 @@ final class Exchange {
     private void finish() {
         done = true;
         stopDeadline();
+        if (bodyTouched && !request.isEnded()) {
+            request.handler(null);
+        }
         forwarder.traffic.removeStream(streamEnd);
     }
 

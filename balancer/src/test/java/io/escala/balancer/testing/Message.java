@@ -123,6 +123,11 @@ public record Message(String start, List<Map.Entry<String, String>> fields) {
         }
     }
 
+    /** The text of a head: the start line and the fields, each ended as HTTP wants it, and the empty line. */
+    public static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -1,0 +1,86 @@
+package io.escala.balancer.testing;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients that send requests over keep-alive connections until stopped, and keep what went wrong. */
+public final class Load implements AutoCloseable {
+
+    private final List<Thread> threads = new ArrayList<>();
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicInteger ids = new AtomicInteger();
+    private volatile boolean stopping;
+
+    /** One request; returns what is wrong with its answer, or an empty text. */
+    @FunctionalInterface
+    public interface Request {
+        String send(TestClient client, String id) throws IOException;
+    }
+
+    public Load(ProxyFixture proxy, int connections, Request request) {
+        for (int i = 0; i < connections; i++) {
+            threads.add(Thread.ofVirtual().start(() -> run(proxy, request)));
+        }
+    }
+
+    /** A load of reads, each of which must succeed. */
+    public static Load ofGets(ProxyFixture proxy, int connections) {
+        return new Load(proxy, connections, (client, _) -> {
+            var answer = client.get("/item");
+            return answer.status() == 200 ? "" : answer.head().start() + " " + answer.body();
+        });
+    }
+
+    public long done() {
+        return done.get();
+    }
+
+    /** Ids handed out so far; the n-th request has the id {@code r<n>}. */
+    public int sent() {
+        return ids.get();
+    }
+
+    public void awaitMore(long requests) {
+        long target = done.get() + requests;
+        Await.until(requests + " more requests", () -> done.get() >= target || !failures.isEmpty());
+    }
+
+    /** Ends the load after the requests under way and returns everything that went wrong. */
+    public List<String> stop() {
+        stopping = true;
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        }
+        return List.copyOf(failures);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void run(ProxyFixture proxy, Request request) {
+        while (!stopping) {
+            try (var client = proxy.connect()) {
+                while (!stopping) {
+                    var trouble = request.send(client, "r" + ids.getAndIncrement());
+                    if (!trouble.isEmpty()) {
+                        failures.add(trouble);
+                    }
+                    done.incrementAndGet();
+                }
+            } catch (IOException broken) {
+                failures.add(broken.toString());
+            }
+        }
+    }
+}
