@@ -13,11 +13,7 @@ public interface JobContext {
     /** What runs before this one have committed: the handler goes on after it. */
     Committed committed();
 
-    /**
-     * Tells how far the job is; stored with the next heartbeat, so calling it often costs nothing.
-     *
-     * @throws JobStoppedException when the job is to stop: lost, cancelled, or the worker shuts down
-     */
+    /** Tells how far the job is; stored with the next heartbeat, so calling it often costs nothing. */
     void progress(Progress progress);
 
     /**

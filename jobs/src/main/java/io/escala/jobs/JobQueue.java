@@ -132,7 +132,7 @@ public interface JobQueue {
     }
 
     /** Each of the following ends the claim and returns false, changing nothing, when it was lost before. */
-    boolean complete(Claim claim, String result);
+    boolean complete(Claim claim, Progress last, String result);
 
     /**
      * The attempt failed.

@@ -231,8 +231,8 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     }
 
     @Override
-    public boolean complete(Claim claim, String result) {
-        return yes(settle(Script.COMPLETE, claim, result));
+    public boolean complete(Claim claim, Progress last, String result) {
+        return yes(settle(Script.COMPLETE, claim, result, Records.encode(last)));
     }
 
     @Override

@@ -40,6 +40,7 @@ public abstract class JobQueueContract {
 
     private static final Known IMPORT = new Known(1, 3);
     private static final Map<String, Known> KNOWN = Map.of("import", IMPORT, "simulate", new Known(2, 2));
+    private static final Progress DONE = new Progress(100, Map.of("rows", 3L));
     private static final Duration LONG = Duration.ofMinutes(1);
 
     /** The queue under test, the same throughout a test. */
@@ -185,11 +186,13 @@ public abstract class JobQueueContract {
     @Test
     void aCompletedJobKeepsItsResult() {
         var id = submit("import", 4);
-        assertThat(queue().complete(claim(), "{\"rows\":3}")).isTrue();
+        assertThat(queue().complete(claim(), DONE, "{\"rows\":3}")).isTrue();
         assertThat(job(id).state())
                 .isInstanceOfSatisfying(
                         JobState.Succeeded.class,
                         done -> assertThat(done.result()).isEqualTo("{\"rows\":3}"));
+        assertThat(job(id).progress()).isEqualTo(DONE);
+        assertThat(job(id).progress()).isEqualTo(DONE);
         assertThat(queue().stats().succeeded()).isEqualTo(1);
     }
 
@@ -235,7 +238,7 @@ public abstract class JobQueueContract {
     void aSettledClaimSettlesNothingMore() {
         submit("import", 4);
         var claim = claim();
-        queue().complete(claim, "{}");
+        queue().complete(claim, DONE, "{}");
         assertPowerless(claim);
     }
 
@@ -254,7 +257,7 @@ public abstract class JobQueueContract {
         assertThat(next.fence()).isGreaterThan(zombie.fence());
         assertThat(next.job().lastError()).contains("worker-1");
         assertPowerless(zombie);
-        assertThat(queue().complete(next, "{}")).isTrue();
+        assertThat(queue().complete(next, DONE, "{}")).isTrue();
     }
 
     @Test
@@ -275,7 +278,7 @@ public abstract class JobQueueContract {
             assertThat(queue().renew(claim, Progress.NONE)).isEqualTo(Hold.HELD);
         }
         assertThat(job(id).attempt()).isEqualTo(1);
-        assertThat(queue().complete(claim, "{}")).isTrue();
+        assertThat(queue().complete(claim, DONE, "{}")).isTrue();
     }
 
     @Test
@@ -363,7 +366,7 @@ public abstract class JobQueueContract {
         var id = submit("import", 4);
         var claim = claim();
         queue().cancel(id);
-        assertThat(queue().complete(claim, "{}")).isTrue();
+        assertThat(queue().complete(claim, DONE, "{}")).isTrue();
         assertThat(job(id).state()).isInstanceOf(JobState.Succeeded.class);
     }
 
@@ -432,7 +435,7 @@ public abstract class JobQueueContract {
         for (int i = 0; i < 10; i++) {
             ids.add(0, submit(i % 2 == 0 ? "import" : "simulate", i));
         }
-        queue().complete(claim(), "{}");
+        queue().complete(claim(), DONE, "{}");
         claim();
         assertThat(pages(null, null, 3)).isEqualTo(ids);
         assertThat(pages(null, null, 10)).isEqualTo(ids);
@@ -459,7 +462,7 @@ public abstract class JobQueueContract {
     @Test
     void finalJobsAreForgottenAfterRetentionAndOthersAreNot() {
         var done = submit("import", 9);
-        queue().complete(claim(), "{}");
+        queue().complete(claim(), DONE, "{}");
         var waits = submit("import", 9);
         pass(RETENTION.plusMillis(200));
         assertThat(queue().find(done)).isEmpty();
@@ -472,7 +475,7 @@ public abstract class JobQueueContract {
     private void assertPowerless(Claim claim) {
         var before = job(claim.job().id());
         assertThat(queue().renew(claim, new Progress(99, Map.of()))).isEqualTo(Hold.LOST);
-        assertThat(queue().complete(claim, "{}")).isFalse();
+        assertThat(queue().complete(claim, DONE, "{}")).isFalse();
         assertThat(queue().fail(claim, "x", null)).isFalse();
         assertThat(queue().fail(claim, "x", Duration.ZERO)).isFalse();
         assertThat(queue().release(claim, Duration.ZERO)).isFalse();

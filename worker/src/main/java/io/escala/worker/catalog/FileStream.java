@@ -34,7 +34,7 @@ public final class FileStream extends InputStream {
         return size;
     }
 
-    /** How many bytes were read; other threads may ask only between reads. */
+    /** How many bytes were read. */
     public long position() {
         return read;
     }

@@ -76,10 +76,12 @@ final class Loop {
                 LOG.warnf("%s waits: %s", name, e.getMessage());
                 pause(++failures);
             } catch (RuntimeException e) {
+                failures++;
                 if (!stopping) {
-                    LOG.errorf(e, "%s failed; it goes on", name);
+                    LOG.errorf(
+                            failures == 1 ? e : null, "%s failed %d times in a row; it goes on: %s", name, failures, e);
                 }
-                pause(++failures);
+                pause(failures);
             }
         }
     }

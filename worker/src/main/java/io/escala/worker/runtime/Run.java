@@ -69,6 +69,10 @@ final class Run implements JobContext {
         return due && !lost() ? latest : null;
     }
 
+    Progress finalProgress() {
+        return new Progress(100, progress.counts());
+    }
+
     void renewed(long at, Progress stored, Hold hold) {
         renewedAt = at;
         renewedProgress = stored;
@@ -97,7 +101,6 @@ final class Run implements JobContext {
     @Override
     public void progress(Progress latest) {
         progress = latest;
-        checkpoint();
     }
 
     @Override

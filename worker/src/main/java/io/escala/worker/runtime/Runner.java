@@ -160,7 +160,7 @@ final class Runner {
     private boolean tell(Run run, Ending ending) {
         var claim = run.claim();
         return switch (ending) {
-            case Ending.Completed(var result) -> queue.complete(claim, result);
+            case Ending.Completed(var result) -> queue.complete(claim, run.finalProgress(), result);
             case Ending.Failed(var error, var retryAfter) -> queue.fail(claim, error, retryAfter);
             case Ending.HandedBack(var delay) -> queue.release(claim, delay);
             case Ending.Stopped _ -> queue.stopped(claim);

@@ -60,13 +60,13 @@ final class Simulate implements JobHandler {
         var done = context.committed();
         int failing = failingStep(task, done.steps());
         while (done.steps() < task.steps()) {
-            context.progress(new Progress(100 * done.steps() / task.steps(), Map.of("steps", (long) done.steps())));
             context.pause(task.duration().dividedBy(task.steps()));
             if (done.steps() == failing) {
                 throw new IllegalStateException("failed on request at step " + failing);
             }
             int next = done.steps() + 1;
             done = steps.commit(context, done, next, next == task.steps());
+            context.progress(new Progress(100 * next / task.steps(), Map.of("steps", (long) next)));
         }
         return done;
     }

@@ -1,0 +1,149 @@
+package io.escala.worker.imports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.escala.jobs.Committed;
+import io.escala.jobs.Job;
+import io.escala.jobs.JobContext;
+import io.escala.jobs.JobHandler;
+import io.escala.jobs.PermanentJobException;
+import io.escala.jobs.Progress;
+import io.escala.worker.catalog.CatalogFiles;
+import io.escala.worker.catalog.CatalogSteps;
+import io.escala.worker.catalog.FileStream;
+import io.escala.worker.imports.Chunks.Chunk;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code import-products}: commits the rows of an uploaded file a chunk at a time; while one chunk is committed the next
+ * is read. An offset is the number of records before it, so a job begun with one chunk size goes on with another.
+ */
+@Singleton
+final class ImportProducts implements JobHandler {
+
+    private final CatalogFiles files;
+    private final CatalogSteps steps;
+    private final ImportsConfig config;
+    private final ObjectMapper json;
+
+    ImportProducts(CatalogFiles files, CatalogSteps steps, ImportsConfig config, ObjectMapper json) {
+        if (config.chunkRecords() < 1 || config.chunkRecords() > 5000) {
+            throw new IllegalArgumentException("escala.worker.imports.chunk-records must be 1 to 5000");
+        }
+        this.files = files;
+        this.steps = steps;
+        this.config = config;
+        this.json = json;
+    }
+
+    private record Payload(
+            @Nullable String file,
+            @Nullable String format,
+            @Nullable String encoding) {}
+
+    private record Result(long rows, long created, long updated, long rejected) {}
+
+    @Override
+    public String type() {
+        return "import-products";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public Committed run(JobContext context) throws Exception {
+        var payload = json.readValue(context.job().payload(), Payload.class);
+        if (payload.file() == null) {
+            throw new PermanentJobException("the payload of import-products names no file");
+        }
+        try (var file = files.open(payload.file())) {
+            var utf8 = new Utf8Reader(content(file, payload));
+            var chunks = new Chunks(source(utf8, payload), config.chunkRecords());
+            chunks.skip(context.committed().nextOffset());
+            return commitAll(context, file, chunks);
+        } catch (Expanded.DamagedException e) {
+            throw new PermanentJobException(e.getMessage() + "; what came before is imported");
+        }
+    }
+
+    @Override
+    public String result(Job job, Committed committed) {
+        var result = new Result(
+                committed.nextOffset(),
+                committed.count("created"),
+                committed.count("updated"),
+                committed.count("rejected"));
+        try {
+            return json.writeValueAsString(result);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Committed commitAll(JobContext context, FileStream file, Chunks chunks) throws Exception {
+        // Closing it waits for a commit under way: nothing of this run commits after it has ended.
+        try (var committer = Executors.newVirtualThreadPerTaskExecutor()) {
+            var done = context.committed();
+            var chunk = chunks.next();
+            while (true) {
+                var committing = commit(committer, context, done, chunk);
+                var next = chunk.last() ? null : chunks.next();
+                done = committed(committing);
+                report(context, done, file);
+                if (next == null) {
+                    return done;
+                }
+                context.checkpoint();
+                chunk = next;
+            }
+        }
+    }
+
+    private Future<Committed> commit(ExecutorService committer, JobContext context, Committed done, Chunk chunk) {
+        return committer.submit(
+                () -> steps.commit(context, done, chunk.nextOffset(), chunk.last(), chunk.rows(), chunk.rejected()));
+    }
+
+    private static Committed committed(Future<Committed> committing) throws Exception {
+        try {
+            return committing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private static void report(JobContext context, Committed done, FileStream file) {
+        var counts = new LinkedHashMap<String, Long>();
+        counts.put("rows", done.nextOffset());
+        counts.put("rejected", done.count("rejected"));
+        context.progress(new Progress((int) (99 * file.position() / Math.max(1, file.size())), counts));
+    }
+
+    private InputStream content(FileStream file, Payload payload) throws IOException, PermanentJobException {
+        return switch (payload.encoding()) {
+            case null -> file;
+            case "identity" -> file;
+            case "gzip" -> Expanded.of(file, config.maxExpanded().asLongValue());
+            default -> throw new PermanentJobException("unknown encoding " + payload.encoding());
+        };
+    }
+
+    private static RecordSource source(Utf8Reader utf8, Payload payload) throws PermanentJobException {
+        return switch (payload.format()) {
+            case "csv" -> new CsvSource(utf8);
+            case "ndjson" -> new NdjsonSource(utf8);
+            case null, default -> throw new PermanentJobException("unknown format " + payload.format());
+        };
+    }
+}

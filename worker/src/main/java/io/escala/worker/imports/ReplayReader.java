@@ -1,0 +1,125 @@
+package io.escala.worker.imports;
+
+import java.io.IOException;
+import java.io.Reader;
+
+/**
+ * Text that can be read again from any line since the last {@link #forgetBefore}: a parser that lost its way in a broken
+ * record is replaced by one that starts after that record's first line. A line ends with LF, CR or CR LF.
+ */
+final class ReplayReader extends Reader {
+
+    private static final int BLOCK = 16 * 1024;
+
+    private final Reader source;
+    private final StringBuilder held = new StringBuilder();
+    private int start;
+    private long startLine = 1;
+    private int position;
+    private boolean ended;
+
+    ReplayReader(Reader source) {
+        this.source = source;
+    }
+
+    /** Forgets the lines before this one, counted from 1; reads on where they are longer than what was read. */
+    void forgetBefore(long line) throws IOException {
+        while (startLine < line && skipLine()) {
+            startLine++;
+        }
+        if (start > held.length() / 2) {
+            held.delete(0, start);
+            position = Math.max(0, position - start);
+            start = 0;
+        }
+    }
+
+    /** Forgets the empty lines from the first one not forgotten on; gives the number of the line after them. */
+    long forgetEmptyLines() throws IOException {
+        while (start < held.length() && (held.charAt(start) == '\n' || held.charAt(start) == '\r') && skipLine()) {
+            startLine++;
+        }
+        return startLine;
+    }
+
+    /** Goes back to the first line not forgotten. */
+    void rewind() {
+        position = start;
+    }
+
+    /** Whether the source has ended and this many lines from the first one not forgotten are all that is left of it. */
+    boolean endsWithin(long lines) {
+        if (!ended) {
+            return false;
+        }
+        int from = start;
+        for (long i = 0; i < lines && from >= 0 && from < held.length(); i++) {
+            from = lineEnd(from);
+        }
+        return from < 0 || held.substring(from).isBlank();
+    }
+
+    /** What is held from the first line not forgotten on. */
+    String held() {
+        return held.substring(start);
+    }
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+        if (position == held.length()) {
+            int n = source.read(target, offset, length);
+            if (n < 0) {
+                ended = true;
+                return n;
+            }
+            held.append(target, offset, n);
+            position += n;
+            return n;
+        }
+        int n = Math.min(length, held.length() - position);
+        held.getChars(position, position + n, target, offset);
+        position += n;
+        return n;
+    }
+
+    /** Moves the start to the next line; false when there is none. */
+    private boolean skipLine() throws IOException {
+        int end = lineEnd(start);
+        while (end < 0) {
+            // Nobody goes back into a line that is being skipped: it need not be held. A CR may have its LF to come.
+            int keep = held.length() > start && held.charAt(held.length() - 1) == '\r' ? 1 : 0;
+            held.delete(0, held.length() - keep);
+            start = 0;
+            position = held.length();
+            if (read(new char[BLOCK], 0, BLOCK) < 0) {
+                start = held.length();
+                return keep == 1;
+            }
+            end = lineEnd(0);
+        }
+        start = end;
+        return true;
+    }
+
+    /** Where the line ends that begins there, its line break included; -1 when that is not held. */
+    private int lineEnd(int from) {
+        for (int i = from; i < held.length(); i++) {
+            char c = held.charAt(i);
+            if (c == '\n') {
+                return i + 1;
+            }
+            if (c == '\r') {
+                if (i + 1 < held.length()) {
+                    return held.charAt(i + 1) == '\n' ? i + 2 : i + 1;
+                }
+                return ended ? i + 1 : -1;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
+    }
+}
