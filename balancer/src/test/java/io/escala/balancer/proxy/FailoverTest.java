@@ -29,7 +29,7 @@ final class FailoverTest {
     void noReadFailsWhenABackendIsKilledAndComesBack() {
         try (var proxy = new ProxyFixture(ProxyFixture.SETTINGS, a, b, c)) {
             proxy.awaitHealthy(3);
-            try (var load = Load.ofGets(proxy, 16)) {
+            try (var load = Load.ofGets(proxy.port(), 16)) {
                 load.awaitMore(500);
                 b.kill();
                 load.awaitMore(1000);
@@ -46,7 +46,7 @@ final class FailoverTest {
     void noReadFailsWhenOnlyOneOfThreeIsLeft() {
         try (var proxy = new ProxyFixture(ProxyFixture.SETTINGS, a, b, c)) {
             proxy.awaitHealthy(3);
-            try (var load = Load.ofGets(proxy, 8)) {
+            try (var load = Load.ofGets(proxy.port(), 8)) {
                 load.awaitMore(500);
                 a.kill();
                 c.kill();
@@ -60,7 +60,7 @@ final class FailoverTest {
     void noPostIsExecutedTwiceWhenABackendIsKilled() {
         try (var proxy = new ProxyFixture(ProxyFixture.SETTINGS, a, b)) {
             proxy.awaitHealthy(2);
-            var load = new Load(proxy, 16, (client, id) -> {
+            var load = new Load(proxy.port(), 16, (client, id) -> {
                 int status = client.post("/orders", id, "{}").status();
                 return status == 200 || status == 502 ? "" : "status " + status;
             });
@@ -83,7 +83,7 @@ final class FailoverTest {
     void backendsJoinAndLeaveUnderLoadWithoutAFailure() {
         try (var proxy = new ProxyFixture(ProxyFixture.SETTINGS, a)) {
             proxy.awaitHealthy(1);
-            var load = new Load(proxy, 8, (client, id) -> {
+            var load = new Load(proxy.port(), 8, (client, id) -> {
                 int status = client.post("/orders", id, "{}").status();
                 return status == 200 ? "" : "status " + status;
             });

@@ -22,15 +22,15 @@ public final class Load implements AutoCloseable {
         String send(TestClient client, String id) throws IOException;
     }
 
-    public Load(ProxyFixture proxy, int connections, Request request) {
+    public Load(int port, int connections, Request request) {
         for (int i = 0; i < connections; i++) {
-            threads.add(Thread.ofVirtual().start(() -> run(proxy, request)));
+            threads.add(Thread.ofVirtual().start(() -> run(port, request)));
         }
     }
 
     /** A load of reads, each of which must succeed. */
-    public static Load ofGets(ProxyFixture proxy, int connections) {
-        return new Load(proxy, connections, (client, _) -> {
+    public static Load ofGets(int port, int connections) {
+        return new Load(port, connections, (client, _) -> {
             var answer = client.get("/item");
             return answer.status() == 200 ? "" : answer.head().start() + " " + answer.body();
         });
@@ -68,9 +68,9 @@ public final class Load implements AutoCloseable {
         stop();
     }
 
-    private void run(ProxyFixture proxy, Request request) {
+    private void run(int port, Request request) {
         while (!stopping) {
-            try (var client = proxy.connect()) {
+            try (var client = new TestClient(port)) {
                 while (!stopping) {
                     var trouble = request.send(client, "r" + ids.getAndIncrement());
                     if (!trouble.isEmpty()) {

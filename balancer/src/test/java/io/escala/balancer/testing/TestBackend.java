@@ -178,32 +178,35 @@ public final class TestBackend implements AutoCloseable {
         private final Handler handler;
         private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
         private ServerSocket socket;
+        private Thread accepting;
 
         Listener(int port, Handler handler) {
             this.handler = handler;
             socket = open(port);
             this.port = socket.getLocalPort();
-            accept(socket);
+            accepting = accept(socket);
         }
 
         void start() {
             socket = open(port);
-            accept(socket);
+            accepting = accept(socket);
         }
 
         void stop() {
             try {
                 socket.close();
+                // Until its acceptor is gone the kernel may still accept for a closed socket.
+                accepting.join();
                 for (var connection : connections) {
                     Exchange.reset(connection);
                 }
-            } catch (IOException unexpected) {
+            } catch (IOException | InterruptedException unexpected) {
                 throw new AssertionError(unexpected);
             }
         }
 
-        private void accept(ServerSocket listening) {
-            Thread.ofVirtual().start(() -> {
+        private Thread accept(ServerSocket listening) {
+            return Thread.ofVirtual().start(() -> {
                 while (!listening.isClosed()) {
                     try {
                         var connection = listening.accept();

@@ -1,0 +1,94 @@
+package io.escala.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.escala.balancer.testing.VirtualTime;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What start-up refuses, with a message that names the setting to change. */
+final class SettingsTest {
+
+    private static final Map<String, String> BACKENDS = Map.of("escala.balancer.backends", "a:1,b:2 probe=3");
+
+    @Test
+    void theDefaultsHoldTogether() {
+        var settings = settings(BACKENDS);
+        assertThat(settings.discovery(new VirtualTime()).describe()).isEqualTo("a list of 2");
+        assertThat(settings.health().fall()).isEqualTo(2);
+        assertThat(settings.proxy().retryRatio()).isEqualTo(0.2);
+    }
+
+    @Test
+    void aFileWillDoInstead() {
+        var settings = settings(Map.of("escala.balancer.backends-file", "/etc/backends"));
+        assertThat(settings.discovery(new VirtualTime()).describe()).isEqualTo("the file /etc/backends");
+    }
+
+    @Test
+    void neitherListNorFileIsRefusedAndSoAreBoth() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings(Map.of()).discovery(new VirtualTime()))
+                .withMessageContainingAll("no backends", "escala.balancer.backends-file");
+        var both = new HashMap<>(BACKENDS);
+        both.put("escala.balancer.backends-file", "/etc/backends");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings(both).discovery(new VirtualTime()))
+                .withMessageContaining("both set");
+    }
+
+    @Test
+    void aMalformedListNamesTheItem() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        settings(Map.of("escala.balancer.backends", "a:1,b")).discovery(new VirtualTime()))
+                .withMessage("escala.balancer.backends: 'b' is not a backend; write host:port or host:port probe=PORT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "probe.port, 0",
+        "probe.path, ready",
+        "probe.interval, 0s",
+        "probe.timeout, 0s",
+        "probe.fall, 0",
+        "probe.rise, 0",
+        "ejection.failures, 0",
+        "ejection.time, 0s",
+        "ejection.max-time, 1s",
+        "retry.max, -1",
+        "retry.ratio, 1.5",
+        "retry.floor, -1",
+        "upstream.connect-timeout, 30s",
+        "upstream.response-timeout, 0s",
+        "upstream.idle-timeout, 20s",
+        "upstream.keep-alive, 1500ms",
+        "upstream.max-connections, 0",
+        "upstream.max-waiting, -1",
+        "file-interval, 0s",
+        "drain.announce, -1s",
+        "drain.deadline, -1s"
+    })
+    void aValueOutOfRangeNamesItsSetting(String name, String value) {
+        var values = new HashMap<>(BACKENDS);
+        values.put("escala.balancer." + name, value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings(values))
+                .withMessageStartingWith("escala.balancer." + name + " must ");
+    }
+
+    private static Settings settings(Map<String, String> values) {
+        var config = new SmallRyeConfigBuilder()
+                .withConverter(java.time.Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
+                .withConverter(java.nio.file.Path.class, 200, new io.quarkus.runtime.configuration.PathConverter())
+                .withMapping(BalancerConfig.class)
+                .withDefaultValues(values)
+                .build();
+        return new Settings(config.getConfigMapping(BalancerConfig.class));
+    }
+}
