@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CsvSource implements RecordSource {
 
     private static final int MOST_FIELDS = 64;
+    private static final String NEVER_CLOSED = "a quote is opened here and never closed";
 
     private final Utf8Reader utf8;
     private final ReplayReader text;
@@ -80,7 +81,7 @@ final class CsvSource implements RecordSource {
             text.forgetBefore(line);
             if (text.endsWithin(lines) && opensQuote(text.held())) {
                 nextLine = line;
-                throw new CsvParseException("a quote is opened here and never closed");
+                throw new CsvParseException(NEVER_CLOSED);
             }
             nextLine = line + lines;
             return record;
@@ -168,7 +169,12 @@ final class CsvSource implements RecordSource {
         return breaks;
     }
 
-    private static String reason(CsvParseException e) {
-        return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+    /** FastCSV's words for a wrong character are for everybody, those for a limit are about its own workings. */
+    private String reason(CsvParseException e) {
+        var message = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+        return message.startsWith("Unexpected character") || message.equals(NEVER_CLOSED)
+                ? message
+                : "the record has more than %d characters or %d fields, or a quote in it is never closed"
+                        .formatted(longestRecord, MOST_FIELDS);
     }
 }

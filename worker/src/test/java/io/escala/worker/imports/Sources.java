@@ -1,0 +1,51 @@
+package io.escala.worker.imports;
+
+import io.escala.jobs.PermanentJobException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads sources to their end, for tests. */
+final class Sources {
+
+    private Sources() {}
+
+    /** Through a stream that gives few bytes at a time, so that characters and line breaks are torn. */
+    static Utf8Reader utf8(String text) {
+        var bytes = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        return new Utf8Reader(new InputStream() {
+            private int reads;
+
+            @Override
+            public int read() {
+                return bytes.read();
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                return bytes.read(target, offset, Math.min(length, 1 + reads++ % 5000));
+            }
+        });
+    }
+
+    static List<FileRecord> all(RecordSource source) throws IOException, PermanentJobException {
+        var all = new ArrayList<FileRecord>();
+        for (var record = source.next(); record != null; record = source.next()) {
+            all.add(record);
+        }
+        return all;
+    }
+
+    static List<String> strings(RecordSource source) throws IOException, PermanentJobException {
+        return all(source).stream()
+                .map(record -> switch (record) {
+                    case FileRecord.Product(var row) ->
+                        row.line() + " " + row.sku() + "|" + row.name() + "|" + row.price() + "|" + row.currency();
+                    case FileRecord.Refused(var row) -> row.line() + " refused: " + row.reason();
+                })
+                .toList();
+    }
+}
