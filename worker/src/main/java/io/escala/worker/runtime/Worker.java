@@ -61,6 +61,10 @@ final class Worker {
         renewer.join(ROLE_END);
     }
 
+    Runs runs() {
+        return runs;
+    }
+
     /** Whether the queue was reached lately. */
     boolean ready() {
         return contact.recently(config.lease().plus(config.sweep()));
