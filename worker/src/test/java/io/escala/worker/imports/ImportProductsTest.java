@@ -57,8 +57,7 @@ final class ImportProductsTest {
 
     @BeforeEach
     void open() {
-        queue = new RedisJobQueue(
-                Redis.createClient(vertx, redis.uri()), null, "jobs", RedisJobQueue.Settings.DEFAULT);
+        queue = new RedisJobQueue(Redis.createClient(vertx, redis.uri()), null, "jobs", RedisJobQueue.Settings.DEFAULT);
     }
 
     @AfterEach
@@ -90,7 +89,8 @@ final class ImportProductsTest {
     @Test
     void gzipAndNdjsonWithAttributesArriveAsTheyAre() throws IOException {
         var id = submit(
-                gzip("{\"sku\":\"a\",\"name\":\"n\",\"price\":1.10,\"currency\":\"EUR\",\"attributes\":{\"w\":1.50}}\n"),
+                gzip(
+                        "{\"sku\":\"a\",\"name\":\"n\",\"price\":1.10,\"currency\":\"EUR\",\"attributes\":{\"w\":1.50}}\n"),
                 "ndjson",
                 "gzip");
         assertThat(result(id)).isEqualTo("{\"rows\":1,\"created\":1,\"updated\":0,\"rejected\":0}");
@@ -108,7 +108,9 @@ final class ImportProductsTest {
                 "identity");
         assertThat(result(id)).isEqualTo("{\"rows\":6,\"created\":3,\"updated\":0,\"rejected\":3}");
         assertThat(ledger(id).rows()).extracting(row -> row.get("sku").asText()).containsExactly("a", "d", "f");
-        assertThat(ledger(id).rejected()).extracting(row -> row.get("line").asInt()).containsExactly(3, 4, 6);
+        assertThat(ledger(id).rejected())
+                .extracting(row -> row.get("line").asInt())
+                .containsExactly(3, 4, 6);
         assertThat(ledger(id).rejected())
                 .allSatisfy(row -> assertThat(row.get("reason").asText()).isNotEmpty());
     }
@@ -127,7 +129,8 @@ final class ImportProductsTest {
         assertDead(submit(bytes(HEADER), "csv", "zip"), "encoding zip");
         assertDead(submit(bytes(HEADER), "csv", "gzip"), "gzip");
         assertDead(submitPayload("{\"format\":\"csv\"}"), "names no file");
-        assertDead(submitPayload("{\"file\":\"" + UUID.randomUUID() + "\",\"format\":\"csv\"}"), "there is no such file");
+        assertDead(
+                submitPayload("{\"file\":\"" + UUID.randomUUID() + "\",\"format\":\"csv\"}"), "there is no such file");
 
         var whole = gzip(HEADER + "a,n,1,EUR\n".repeat(100_000));
         var damaged = submit(Arrays.copyOf(whole, whole.length - 9), "csv", "gzip");
@@ -166,8 +169,8 @@ final class ImportProductsTest {
         var file = UUID.randomUUID().toString();
         catalog.put(file, bytes(text));
         var payload = "{\"file\":\"%s\",\"format\":\"csv\",\"encoding\":\"identity\",\"size\":1}".formatted(file);
-        var id = ((Accepted) queue.submit(
-                        new Submission("import-products", 1, payload, Duration.ofMillis(500), 4, null)))
+        var id = ((Accepted)
+                        queue.submit(new Submission("import-products", 1, payload, Duration.ofMillis(500), 4, null)))
                 .id();
         ledger(id).holdAt(step);
         return id;
