@@ -109,8 +109,8 @@ public interface BalancerConfig {
         Duration connectTimeout();
 
         /**
-         * How long the response head may take, over all attempts; from the arrival of a request without a body, and from the
-         * last byte of the body otherwise. The client gets 504 after it. Must be positive.
+         * How long the response head may take, over all attempts. For a request with a body it counts until a connection is
+         * there, and again from the last byte of the body. The client gets 504 after it. Must be positive.
          */
         @WithDefault("30s")
         Duration responseTimeout();

@@ -75,9 +75,8 @@ final class Exchange {
         }
         if (hasBody) {
             request.pause();
-        } else {
-            startDeadline();
         }
+        startDeadline();
         connect(target, Problem.NO_BACKEND);
     }
 
@@ -141,6 +140,8 @@ final class Exchange {
             return;
         }
         bodyTouched = true;
+        // However long the client takes for its body, the backend's time counts from the end of it.
+        stopDeadline();
         if (request.headers().contains(HttpHeaderNames.EXPECT, "100-continue", true)) {
             response.writeContinue();
         }

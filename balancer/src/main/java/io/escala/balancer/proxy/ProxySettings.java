@@ -6,8 +6,8 @@ import java.time.Duration;
  * How requests are passed on.
  *
  * @param connectTimeout how long a backend may take to accept a connection
- * @param responseTimeout how long the response head may take, over all attempts; counts from the arrival of a request
- *     without a body, and from the last byte of the body otherwise
+ * @param responseTimeout how long the response head may take, over all attempts; for a request with a body, first until
+ *     a connection is there and then again from the last byte of the body
  * @param idleTimeout how long a connection to a backend may carry no byte while a request is on it
  * @param keepAlive how long an unused connection to a backend is kept; whole seconds, below the backend's own limit
  * @param maxConnections connections to one backend, per event loop

@@ -173,6 +173,7 @@ final class MessagesTest {
     @Test
     void pipelinedRequestsAreAnsweredInOrder() throws IOException {
         backend.traffic(exchange -> {
+            exchange.execute();
             var target = exchange.head().target();
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: " + target.length() + "\r\n\r\n" + target);
         });
@@ -180,12 +181,16 @@ final class MessagesTest {
             var all = new StringBuilder();
             for (int i = 0; i < 20; i++) {
                 all.append("GET /").append(i).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
+                all.append("POST /p").append(i).append(" HTTP/1.1\r\nHost: x\r\nX-Id: ");
+                all.append(i).append("\r\nContent-Length: 3\r\n\r\nabc");
             }
             client.write(all.toString());
             for (int i = 0; i < 20; i++) {
                 assertThat(client.readBody(client.readHead())).isEqualTo("/" + i);
+                assertThat(client.readBody(client.readHead())).isEqualTo("/p" + i);
             }
         }
+        assertThat(backend.executions()).hasSize(20);
     }
 
     private void send(String request) throws IOException {
