@@ -25,6 +25,17 @@ import java.util.stream.Stream;
  * no longer matches is made anew.
  */
 public final class AotCaches {
+    /**
+     * What a start needs to know.
+     *
+     * @param flags for the services
+     * @param trained whether a training run was made now
+     */
+    public record Prepared(JvmFlags flags, boolean trained) {
+        /** No caches at all. */
+        public static final Prepared NONE = new Prepared(JvmFlags.plain(), false);
+    }
+
     private final Path root;
     private final Path directory;
 
@@ -38,7 +49,7 @@ public final class AotCaches {
     }
 
     /** Flags that use the caches, after a training run if any is missing; without those that could not be made. */
-    public JvmFlags prepare(Output output) throws IOException, InterruptedException {
+    public Prepared prepare(Output output) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Map<Service, Path> wanted = new EnumMap<>(Service.class);
         Map<Service, Path> existing = new EnumMap<>(Service.class);
@@ -69,7 +80,7 @@ public final class AotCaches {
                 existing.put(service, cache);
             }
         });
-        return JvmFlags.using(existing);
+        return new Prepared(JvmFlags.using(existing), !missing.isEmpty());
     }
 
     private void train(Map<Service, Path> missing, Map<Service, Path> existing, Output output)

@@ -58,7 +58,8 @@ final class Training {
 
     private static void stop(Stack stack) {
         try {
-            stack.stop();
+            // An orderly end would write the caches first, and nobody wants them any more.
+            stack.stopTogether(Duration.ZERO);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

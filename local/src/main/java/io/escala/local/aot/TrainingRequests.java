@@ -28,23 +28,23 @@ final class TrainingRequests {
 
     void send() throws IOException, InterruptedException, CommandException {
         for (int i = 0; i < PRODUCTS; i++) {
-            request("PUT", product(i), "application/json", json(i));
+            request(201, "PUT", product(i), "application/json", json(i));
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < PRODUCTS; i++) {
-                request("GET", product(i), "", "");
+                request(200, "GET", product(i), "", "");
             }
-            request("GET", "/api/products/absent-" + round, "", "");
-            request("GET", "/api/products?limit=10", "", "");
-            request("GET", "/api/categories", "", "");
-            request("PUT", product(round), "application/json", "not json");
+            request(404, "GET", "/api/products/absent-" + round, "", "");
+            request(200, "GET", "/api/products?limit=10", "", "");
+            request(200, "GET", "/api/categories", "", "");
+            request(400, "PUT", product(round), "application/json", "not json");
         }
-        request("DELETE", product(1), "", "");
-        request("POST", "/api/imports", "application/json", "{}");
+        request(204, "DELETE", product(1), "", "");
+        request(415, "POST", "/api/imports", "application/json", "{}");
         new SampleImport(url, new Output(new PrintStream(OutputStream.nullOutputStream()))).run(IMPORTED);
         simulate();
-        request("GET", "/api/jobs", "", "");
-        request("GET", "/api/queue", "", "");
+        request(200, "GET", "/api/jobs", "", "");
+        request(200, "GET", "/api/queue", "", "");
     }
 
     private static String product(int i) {
@@ -53,12 +53,13 @@ final class TrainingRequests {
 
     private static String json(int i) {
         return "{\"name\":\"Training " + i + "\",\"description\":\"First, \\\"second\\\"\",\"category\":\"training\","
-                + "\"price\":\"" + i + ".50\",\"currency\":\"EUR\",\"stock\":" + i
+                + "\"price\":" + i + ".50,\"currency\":\"EUR\",\"stock\":" + i
                 + ",\"attributes\":{\"colour\":\"blue\"}}";
     }
 
     private void simulate() throws IOException, InterruptedException, CommandException {
         String body = request(
+                202,
                 "POST",
                 "/api/jobs",
                 "application/json",
@@ -66,7 +67,7 @@ final class TrainingRequests {
         String id = JSON.readTree(body).path("id").asText();
         long deadline = System.nanoTime() + JOB_WITHIN.toNanos();
         while (!"succeeded"
-                .equals(JSON.readTree(request("GET", "/api/jobs/" + id, "", ""))
+                .equals(JSON.readTree(request(200, "GET", "/api/jobs/" + id, "", ""))
                         .path("state")
                         .asText())) {
             if (System.nanoTime() > deadline) {
@@ -76,7 +77,8 @@ final class TrainingRequests {
         }
     }
 
-    private String request(String method, String path, String contentType, String body) throws IOException {
+    private String request(int expected, String method, String path, String contentType, String body)
+            throws IOException, CommandException {
         HttpURLConnection connection = Http.open(url + path);
         connection.setRequestMethod(method);
         connection.setReadTimeout(30_000);
@@ -87,6 +89,12 @@ final class TrainingRequests {
                 out.write(body.getBytes(StandardCharsets.UTF_8));
             }
         }
-        return Http.body(connection);
+        int status = connection.getResponseCode();
+        String answer = Http.body(connection);
+        if (status != expected) {
+            throw new CommandException(
+                    method + " " + path + " was answered with " + status + " instead of " + expected + ": " + answer);
+        }
+        return answer;
     }
 }

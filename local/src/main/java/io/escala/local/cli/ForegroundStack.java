@@ -10,7 +10,6 @@ import io.escala.local.stack.Stack;
 import io.escala.local.stack.StackSettings;
 import io.escala.local.stack.StackStatus;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -43,13 +42,12 @@ final class ForegroundStack {
         }
     }
 
-    /** Returns the exit code after the stack has stopped. */
-    int run(int sample) throws IOException, InterruptedException, CommandException {
-        Instant begin = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .orElseGet(() -> Instant.ofEpochMilli(
-                        ManagementFactory.getRuntimeMXBean().getStartTime()));
+    /**
+     * Returns the exit code after the stack has stopped.
+     *
+     * @param begin from when on the start's time counts
+     */
+    int run(Instant begin, int sample) throws IOException, InterruptedException, CommandException {
         Thread hook = new Thread(this::endOnSignal, "end");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -135,7 +133,7 @@ final class ForegroundStack {
 
                 Try:
                   curl -i -X PUT %s/api/products/mug-1 -H 'Content-Type: application/json' \\
-                       -d '{"name":"Blue mug","category":"kitchen","price":"7.50","currency":"EUR","stock":12}'
+                       -d '{"name":"Blue mug","category":"kitchen","price":7.50,"currency":"EUR","stock":12}'
                   curl -i %s/api/products/mug-1          # twice: a miss, then a hit; another gateway each time
                   curl -i %s/api/jobs -H 'Content-Type: application/json' \\
                        -d '{"type":"simulate","payload":{"duration":"PT2S","steps":10}}'

@@ -46,7 +46,7 @@ final class Api implements AutoCloseable {
         HttpResponse<String> response = send(request("/api/products/" + sku)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString("""
-                                {"name":"%s","category":"demo","price":"7.50","currency":"EUR","stock":1}""".formatted(name))));
+                                {"name":"%s","category":"demo","price":7.50,"currency":"EUR","stock":1}""".formatted(name))));
         require(response, response.statusCode() == 200 || response.statusCode() == 201);
     }
 

@@ -12,6 +12,7 @@ import java.io.Writer;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Imports generated products through the public API, streamed, and waits for the job with its progress. */
@@ -19,6 +20,7 @@ public final class SampleImport {
     public static final int MOST_PRODUCTS = 1_000_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(90);
     private static final int POLL_MILLIS = 250;
     private static final int STATUS_TIMEOUT_MILLIS = 30_000;
     private static final int UPLOAD_TIMEOUT_MILLIS = 300_000;
@@ -66,6 +68,8 @@ public final class SampleImport {
 
     private JsonNode follow(String job) throws IOException, InterruptedException, CommandException {
         int told = -1;
+        String before = "";
+        long changed = System.nanoTime();
         while (true) {
             HttpURLConnection connection = Http.open(job);
             connection.setReadTimeout(STATUS_TIMEOUT_MILLIS);
@@ -78,6 +82,14 @@ public final class SampleImport {
                     throw new CommandException(
                             "The import ended as " + state.path("state").asText() + ": " + state);
                 default -> {
+                    String now = state.path("state").asText() + state.path("progress");
+                    if (!now.equals(before)) {
+                        before = now;
+                        changed = System.nanoTime();
+                    } else if (System.nanoTime() - changed > STALLED_AFTER.toNanos()) {
+                        throw new CommandException("The import has not moved for " + STALLED_AFTER.toSeconds()
+                                + " s; does a worker run? Its job goes on without us: " + job);
+                    }
                     int percent = state.path("progress").path("percent").asInt();
                     if (percent / 10 > told / 10) {
                         told = percent;

@@ -1,0 +1,145 @@
+package io.escala.local.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.escala.local.process.Child;
+import io.escala.local.process.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A stack that {@code ./escala up} runs in the background, on a data directory and port of its own. */
+final class RunningStack implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    // The first start of a build trains the AOT caches.
+    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+
+    private final Path data;
+    private final int port;
+    private final Path output;
+    private final Process launcher;
+
+    private RunningStack(Path data, int port, Path output, Process launcher) {
+        this.data = data;
+        this.port = port;
+        this.output = output;
+        this.launcher = launcher;
+    }
+
+    static RunningStack start(String name, String... options) throws Exception {
+        return start(Cli.TESTS.resolve(name), Ports.free(), options);
+    }
+
+    static RunningStack start(Path data, int port, String... options) throws Exception {
+        requireJars();
+        Files.createDirectories(Cli.TESTS);
+        Path output = Cli.TESTS.resolve(data.getFileName() + ".out");
+        Files.deleteIfExists(output);
+        List<String> arguments = new ArrayList<>(
+                List.of("up", "--no-build", "--data", data.toString(), "--port", Integer.toString(port)));
+        arguments.addAll(Arrays.asList(options));
+        Process launcher = Cli.start(output, Map.of(), arguments.toArray(String[]::new));
+        RunningStack stack = new RunningStack(data, port, output, launcher);
+        Eventually.until(
+                READY_WITHIN,
+                stack::output,
+                said -> said.contains("Escala is ready at") || !launcher.isAlive(),
+                () -> "the stack is not ready");
+        if (!launcher.isAlive()) {
+            throw new AssertionError("up ended with " + launcher.exitValue() + ": " + stack.output());
+        }
+        return stack;
+    }
+
+    private static void requireJars() {
+        for (String module : List.of("catalog-service", "gateway", "worker", "balancer")) {
+            Path jar = Cli.ROOT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+            if (!Files.exists(jar)) {
+                throw new AssertionError(jar + " is missing: the system tests drive the packaged services, so package"
+                        + " them first (./escala build, or ./escala test for everything).");
+            }
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    ProcessHandle launcher() {
+        return launcher.toHandle();
+    }
+
+    int awaitEnd() throws InterruptedException {
+        return launcher.waitFor();
+    }
+
+    /** What {@code up} has printed so far. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a command about this stack. */
+    Cli.Outcome cli(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data", data.toString()));
+        return Cli.run(all.toArray(String[]::new));
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return JSON.readTree(cli("status", "--json").output());
+    }
+
+    /** Every process of the stack, the launcher's too. */
+    List<ProcessHandle> processes() throws IOException, InterruptedException {
+        List<ProcessHandle> processes = new ArrayList<>(List.of(launcher()));
+        for (JsonNode member : status().path("members")) {
+            ProcessHandle.of(member.path("pid").asLong()).ifPresent(process -> {
+                processes.add(process);
+                process.descendants().forEach(processes::add);
+            });
+        }
+        return processes;
+    }
+
+    /** Every port on which the stack listens. */
+    List<Integer> ports() throws IOException, InterruptedException {
+        List<Integer> ports = new ArrayList<>(List.of(port));
+        status().path("members").forEach(member -> ports.add(member.path("port").asInt()));
+        return ports;
+    }
+
+    static List<ProcessHandle> alive(List<ProcessHandle> processes) {
+        return processes.stream().filter(Child::alive).toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (launcher.isAlive()) {
+            try {
+                cli("down");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                launcher.destroy();
+            }
+        }
+    }
+}
