@@ -1,5 +1,6 @@
 package io.escala.gateway.jobs;
 
+import io.escala.jobs.redis.RedisJobQueue;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -9,8 +10,8 @@ import java.util.List;
 @ConfigMapping(prefix = "escala.jobs")
 interface JobSettings {
 
-    /** The queue's name in Redis; the workers' must be the same. */
-    @WithDefault("default")
+    /** The queue's name in Redis, the same as the workers' {@code escala.worker.queue}. */
+    @WithDefault(RedisJobQueue.DEFAULT_NAME)
     String queue();
 
     /** The job types that may be submitted. Others are refused, so that a misspelt one does not wait for ever. */

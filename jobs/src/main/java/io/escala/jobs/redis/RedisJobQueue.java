@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisJobQueue implements JobQueue, AutoCloseable {
 
+    /** The queue that gateways and workers share unless they are told otherwise. */
+    public static final String DEFAULT_NAME = "default";
+
     private static final List<String> STATES =
             List.of("scheduled", "ready", "running", "cancelling", "parked", "succeeded", "cancelled", "dead");
 

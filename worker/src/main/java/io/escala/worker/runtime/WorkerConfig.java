@@ -1,5 +1,6 @@
 package io.escala.worker.runtime;
 
+import io.escala.jobs.redis.RedisJobQueue;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -12,8 +13,8 @@ public interface WorkerConfig {
     @WithDefault("4")
     int concurrency();
 
-    /** The queue's name in Redis, the same for the gateways. */
-    @WithDefault("jobs")
+    /** The queue's name in Redis, the same as the gateways' {@code escala.jobs.queue}. */
+    @WithDefault(RedisJobQueue.DEFAULT_NAME)
     String queue();
 
     /**
