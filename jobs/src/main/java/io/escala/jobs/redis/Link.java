@@ -141,8 +141,9 @@ final class Link implements AutoCloseable {
                     ? new QueueUnavailableException("Redis cannot serve now: " + message, cause)
                     : refusal;
         }
-        discard(on);
-        return new QueueUnavailableException("Redis cannot be reached: " + message, cause);
+        // The connection has ended or never began: there is nothing to close.
+        forget(on);
+        return new QueueUnavailableException("Redis cannot be reached: " + cause, cause);
     }
 
     private void forget(Opening opening) {
