@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.escala.balancer.testing.VirtualTime;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.PathConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,8 +88,8 @@ final class SettingsTest {
 
     private static Settings settings(Map<String, String> values) {
         var config = new SmallRyeConfigBuilder()
-                .withConverter(java.time.Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-                .withConverter(java.nio.file.Path.class, 200, new io.quarkus.runtime.configuration.PathConverter())
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withConverter(Path.class, 200, new PathConverter())
                 .withMapping(BalancerConfig.class)
                 .withDefaultValues(values)
                 .build();

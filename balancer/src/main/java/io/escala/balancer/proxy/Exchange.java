@@ -56,7 +56,7 @@ final class Exchange {
         response = request.response();
         context = forwarder.vertx.getOrCreateContext();
         requestId = Headers.requestId(request);
-        hasBody = !request.isEnded() && announcesBody(request);
+        hasBody = !request.isEnded() && Framing.announcesBody(request);
     }
 
     void start() {
@@ -195,14 +195,14 @@ final class Exchange {
         if (close) {
             announceClose();
         }
-        if (isBodiless(from)) {
+        if (Framing.isBodiless(request, from)) {
             respondWithoutBody(from, current, close);
             return;
         }
         if (!response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
             response.setChunked(true);
         }
-        if (isEventStream(from)) {
+        if (Framing.isEventStream(from)) {
             forwarder.traffic.addStream(streamEnd);
         }
         Body.pass(from, response, () -> complete(current, close), cause -> brokeOff(cause, current));
@@ -356,21 +356,6 @@ final class Exchange {
                 || (hasBody && !request.isEnded())
                 || (request.version() == HttpVersion.HTTP_1_0
                         && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
-    }
-
-    private boolean isBodiless(HttpClientResponse from) {
-        int status = from.statusCode();
-        return request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
-    }
-
-    private static boolean isEventStream(HttpClientResponse from) {
-        var type = from.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
-    }
-
-    private static boolean announcesBody(HttpServerRequest request) {
-        var length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-        return length == null ? request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) : !length.equals("0");
     }
 
     private static String text(Throwable cause) {

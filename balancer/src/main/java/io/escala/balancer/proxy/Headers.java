@@ -2,26 +2,24 @@ package io.escala.balancer.proxy;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Which header fields pass from one side to the other, and which the balancer writes itself. */
 final class Headers {
 
-    static final CharSequence REQUEST_ID = io.vertx.core.http.HttpHeaders.createOptimized("X-Request-Id");
+    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
-    private static final CharSequence VIA = io.vertx.core.http.HttpHeaders.createOptimized("Via");
-    private static final CharSequence FORWARDED_FOR = io.vertx.core.http.HttpHeaders.createOptimized("X-Forwarded-For");
-    private static final CharSequence FORWARDED_PROTO =
-            io.vertx.core.http.HttpHeaders.createOptimized("X-Forwarded-Proto");
-    private static final CharSequence FORWARDED_HOST =
-            io.vertx.core.http.HttpHeaders.createOptimized("X-Forwarded-Host");
+    private static final CharSequence VIA = HttpHeaders.createOptimized("Via");
+    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+    private static final CharSequence FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+    private static final CharSequence FORWARDED_HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
 
     /** The pseudonym in Via (RFC 9110, section 7.6.3). */
     private static final String VIA_SELF = "1.1 escala";
@@ -109,11 +107,11 @@ final class Headers {
 
     /** The fields that Connection declares to be for this hop; it cannot declare away those a proxy must pass on. */
     private static Set<String> nominated(MultiMap headers) {
-        @Nullable List<String> connection = headers.getAll(HttpHeaderNames.CONNECTION);
+        var connection = headers.getAll(HttpHeaderNames.CONNECTION);
         if (connection.isEmpty()) {
             return Set.of();
         }
-        var names = new java.util.HashSet<String>();
+        var names = new HashSet<String>();
         for (var value : connection) {
             for (var option : value.split(",", -1)) {
                 var name = option.strip().toLowerCase(Locale.ROOT);

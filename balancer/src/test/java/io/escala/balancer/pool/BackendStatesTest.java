@@ -10,6 +10,7 @@ import io.escala.balancer.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,8 @@ final class BackendStatesTest {
 
     private final VirtualTime time = new VirtualTime();
     private final List<String> changes = new ArrayList<>();
-    private final Pool pool = new Pool(
-            new HealthPolicy(2, 2, 3, Duration.ofSeconds(2), Duration.ofSeconds(10)), time, new java.util.Random(1));
+    private final Pool pool =
+            new Pool(new HealthPolicy(2, 2, 3, Duration.ofSeconds(2), Duration.ofSeconds(10)), time, new Random(1));
 
     @BeforeEach
     void fourMembers() {

@@ -6,6 +6,7 @@ import io.escala.balancer.testing.Message;
 import io.escala.balancer.testing.ProxyFixture;
 import io.escala.balancer.testing.TestBackend;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -166,7 +167,7 @@ final class MessagesTest {
             var head = client.readHead();
             assertThat(head.field("Transfer-Encoding")).isNull();
             assertThat(head.field("Connection")).isEqualToIgnoringCase("close");
-            assertThat(client.in().readAllBytes()).isEqualTo("ok".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            assertThat(client.in().readAllBytes()).isEqualTo("ok".getBytes(StandardCharsets.US_ASCII));
         }
     }
 

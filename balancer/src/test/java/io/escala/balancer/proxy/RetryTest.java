@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.escala.balancer.testing.ProxyFixture;
 import io.escala.balancer.testing.TestBackend;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,7 +105,7 @@ final class RetryTest {
         try (var proxy = new ProxyFixture(ProxyFixture.SETTINGS, a);
                 var client = proxy.connect()) {
             client.write("GET /item HTTP/1.1\r\nHost: x\r\n\r\n");
-            var received = new String(client.in().readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+            var received = new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(received)
                     .doesNotContain("\r\n0\r\n")
                     .satisfies(text -> assertThat(text.length()).isLessThan(10 + text.indexOf("\r\n\r\n") + 4));
@@ -180,7 +182,7 @@ final class RetryTest {
     }
 
     private void breakTheFirst(TestBackend.Script trouble) {
-        var first = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var first = new AtomicBoolean(true);
         TestBackend.Script script = exchange -> {
             if (first.getAndSet(false)) {
                 trouble.serve(exchange);

@@ -3,6 +3,7 @@ package io.escala.balancer.testing;
 import io.escala.balancer.health.HealthChecks;
 import io.escala.balancer.health.HttpProbe;
 import io.escala.balancer.health.StateLog;
+import io.escala.balancer.pool.BackendState.Healthy;
 import io.escala.balancer.pool.HealthPolicy;
 import io.escala.balancer.pool.Pool;
 import io.escala.balancer.pool.SystemTime;
@@ -71,8 +72,7 @@ public final class ProxyFixture implements AutoCloseable {
         Await.until(
                 count + " healthy",
                 () -> pool.backends().stream()
-                                .filter(backend ->
-                                        backend.state() instanceof io.escala.balancer.pool.BackendState.Healthy)
+                                .filter(backend -> backend.state() instanceof Healthy)
                                 .count()
                         == count);
     }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -166,7 +167,13 @@ public final class TestBackend implements AutoCloseable {
         }
 
         private static void reset(Socket socket) throws IOException {
-            socket.setSoLinger(true, 0);
+            try {
+                socket.setSoLinger(true, 0);
+            } catch (SocketException failure) {
+                if (!socket.isClosed()) {
+                    throw failure;
+                }
+            }
             socket.close();
         }
     }
