@@ -10,6 +10,10 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +60,23 @@ final class RedisFixture implements AutoCloseable {
         var time = call(Request.cmd(Command.TIME));
         return Long.parseLong(time.get(0).toString()) * 1000
                 + Long.parseLong(time.get(1).toString()) / 1000;
+    }
+
+    /** What Redis has written since it last rewrote its data. */
+    File appendOnlyFile() throws IOException {
+        try (var files = Files.list(server.directory().resolve("appendonlydir"))) {
+            return files.filter(file -> file.toString().endsWith(".incr.aof"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toFile();
+        }
+    }
+
+    /** Takes the last writes from a Redis that is dead, as a power cut does. */
+    void truncateAppendOnlyFile(long length) throws IOException {
+        try (var file = new RandomAccessFile(appendOnlyFile(), "rw")) {
+            file.setLength(length);
+        }
     }
 
     void tick() {
