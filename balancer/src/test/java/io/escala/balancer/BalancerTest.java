@@ -141,11 +141,7 @@ final class BalancerTest {
         long size = 128L << 20;
         var read = new CountDownLatch(1);
         TestBackend.Script slow = exchange -> {
-            try {
-                read.await();
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
-            }
+            exchange.await(read);
             exchange.write(Message.head(
                     "HTTP/1.1 200 OK",
                     "Content-Length: 0",

@@ -46,12 +46,12 @@ final class DrainTest {
         var release = new CountDownLatch(1);
         backend.traffic(exchange -> {
             arrived.countDown();
-            await(release);
+            exchange.await(release);
             exchange.respond();
         });
         try (var client = proxy.connect()) {
             client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            await(arrived);
+            arrived.await();
             proxy.traffic().drain();
             assertThat(proxy.traffic().awaitIdle(Duration.ofMillis(50))).isFalse();
             release.countDown();
@@ -75,14 +75,6 @@ final class DrainTest {
             assertThat(client.readBody(head)).isEqualTo("data: 1\n\n");
             assertThat(client.isAtEnd()).isTrue();
             assertThat(proxy.traffic().awaitIdle(Duration.ofSeconds(10))).isTrue();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
         }
     }
 }

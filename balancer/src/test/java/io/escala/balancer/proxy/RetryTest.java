@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +86,37 @@ final class RetryTest {
             assertThat(b.executions())
                     .hasSize(4)
                     .allSatisfy((_, times) -> assertThat(times).isEqualTo(1));
+        }
+    }
+
+    /** Also when, meanwhile, the turn has come back to the one that failed. */
+    @Test
+    void aRequestIsRepeatedOnAnotherBackend() throws Exception {
+        var broken = new AtomicReference<@Nullable TestBackend>();
+        var arrived = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        for (var backend : List.of(a, b)) {
+            backend.traffic(exchange -> {
+                if (broken.compareAndSet(null, backend)) {
+                    arrived.countDown();
+                    exchange.await(release);
+                }
+                if (broken.get() == backend) {
+                    exchange.reset();
+                } else {
+                    exchange.respond();
+                }
+            });
+        }
+        try (var proxy = proxy(ProxyFixture.SETTINGS);
+                var first = proxy.connect();
+                var second = proxy.connect()) {
+            first.write("GET" + HOST + "\r\n");
+            arrived.await();
+            assertThat(second.get("/item").status()).isEqualTo(200);
+            release.countDown();
+            assertThat(first.readHead().status()).isEqualTo(200);
+            assertThat(List.of(a.requests(), b.requests())).containsExactlyInAnyOrder(1L, 2L);
         }
     }
 

@@ -80,7 +80,7 @@ final class StreamingTest {
         long size = 256L * MEGABYTE;
         var read = new CountDownLatch(1);
         backend.traffic(exchange -> {
-            awaitLatch(read);
+            exchange.await(read);
             exchange.respond();
         });
         var sent = new AtomicLong();
@@ -101,7 +101,7 @@ final class StreamingTest {
             exchange.write(
                     Message.head("HTTP/1.1 200 OK", "Content-Type: text/event-stream", "Transfer-Encoding: chunked"));
             exchange.write("9\r\ndata: 1\n\n\r\n");
-            awaitLatch(next);
+            exchange.await(next);
             exchange.write("9\r\ndata: 2\n\n\r\n0\r\n\r\n");
         });
         try (var client = proxy.connect()) {
@@ -128,7 +128,7 @@ final class StreamingTest {
             client.write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
             client.readHead();
         }
-        awaitLatch(left);
+        left.await();
         Await.until("nothing is in flight", () -> proxy.traffic().inFlight() == 0);
         var counts = proxy.pool().backends().getFirst().counts();
         assertThat(counts.failures()).isZero();
@@ -228,14 +228,6 @@ final class StreamingTest {
     private static void awaitEnd(TestBackend.Exchange exchange) throws IOException {
         while (exchange.in().read() >= 0) {
             // What is left of the request is of no interest.
-        }
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
         }
     }
 }

@@ -48,7 +48,7 @@ public final class ProxyFixture implements AutoCloseable {
     private final Traffic traffic = new Traffic();
     private final AtomicInteger port = new AtomicInteger();
     private final Pool pool = new Pool(POLICY, time, new Random(1));
-    private final HttpProbe probe = new HttpProbe(vertx, "/q/health/ready", Duration.ofMillis(400));
+    private final HttpProbe probe = new HttpProbe(vertx, "/q/health/ready", Duration.ofSeconds(5));
     private final HealthChecks checks = new HealthChecks(probe, Duration.ofMillis(50), time);
     private final Forwarder forwarder;
 

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -159,6 +160,15 @@ public final class TestBackend implements AutoCloseable {
         public void write(String bytes) throws IOException {
             out.write(Message.ascii(bytes));
             out.flush();
+        }
+
+        /** Holds the request until the test lets it go. */
+        public void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
         }
 
         /** Breaks the connection with a TCP reset. */
