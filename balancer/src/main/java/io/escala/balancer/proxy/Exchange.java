@@ -210,15 +210,6 @@ final class Exchange {
 
     /** Passes on a response to HEAD, or a 204 or 304: its header may speak of a body that does not come. */
     private void respondWithoutBody(HttpClientResponse from, Attempt current, boolean close) {
-        if (from.statusCode() == 204) {
-            // Vert.x adds the length 0, which a 204 must not have (RFC 9110, section 8.6).
-            response.headersEndHandler(_ -> {
-                response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-                if (close) {
-                    response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                }
-            });
-        }
         from.exceptionHandler(cause -> brokeOff(cause, current));
         from.endHandler(_ -> complete(current, close));
     }

@@ -168,6 +168,18 @@ final class StreamingTest {
         }
     }
 
+    /** A client that reads only after it has written must not meet a reset instead of the answer. */
+    @Test
+    void anEarlyAnswerSurvivesTheRestOfTheUpload() throws IOException {
+        long size = 32L * MEGABYTE;
+        proxy.members();
+        try (var client = proxy.connect()) {
+            client.write("POST /import HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n");
+            send(client.out(), size, new AtomicLong());
+            assertThat(client.readHead().status()).isEqualTo(503);
+        }
+    }
+
     @Test
     void continueIsSentOnceABackendIsThere() throws IOException {
         try (var client = proxy.connect()) {
