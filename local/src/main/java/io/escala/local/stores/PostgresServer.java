@@ -89,7 +89,7 @@ public final class PostgresServer implements Program {
                 home,
                 log);
         if (exit != 0) {
-            throw new CommandException("postgres did not start (pg_ctl ended with " + exit + ")");
+            throw new CommandException("pg_ctl ended with exit code " + exit);
         }
         long deadline = System.nanoTime() + SERVER_WITHIN.toNanos();
         while (System.nanoTime() < deadline) {
@@ -99,7 +99,7 @@ public final class PostgresServer implements Program {
             }
             Thread.sleep(5);
         }
-        throw new CommandException("postgres did not start: no process after " + SERVER_WITHIN.toSeconds() + " s");
+        throw new CommandException("there is no process after " + SERVER_WITHIN.toSeconds() + " s");
     }
 
     private void initialise() throws IOException, InterruptedException, CommandException {
@@ -126,7 +126,7 @@ public final class PostgresServer implements Program {
                     home,
                     log);
             if (exit != 0) {
-                throw new CommandException("postgres could not create its cluster (initdb ended with " + exit + ")");
+                throw new CommandException("initdb ended with exit code " + exit);
             }
             Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
         } finally {

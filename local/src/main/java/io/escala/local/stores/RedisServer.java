@@ -118,7 +118,7 @@ public final class RedisServer implements Program {
         command.addAll(settings);
         int exit = Child.start(command, Map.of(), directory, log).waitFor();
         if (exit != 0) {
-            throw new CommandException(name + " did not start (exit code " + exit + ")");
+            throw new CommandException("redis-server ended with exit code " + exit);
         }
         long deadline = System.nanoTime() + DAEMON_WITHIN.toNanos();
         while (System.nanoTime() < deadline) {
@@ -128,7 +128,7 @@ public final class RedisServer implements Program {
             }
             Thread.sleep(5);
         }
-        throw new CommandException(name + " did not start: no process after " + DAEMON_WITHIN.toSeconds() + " s");
+        throw new CommandException("there is no process after " + DAEMON_WITHIN.toSeconds() + " s");
     }
 
     private static Optional<ProcessHandle> daemon(Path pidFile) throws IOException {

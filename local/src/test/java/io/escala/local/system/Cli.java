@@ -46,7 +46,22 @@ final class Cli {
 
     /** Starts a command and returns at once; the pid is the launcher's, since the script replaces itself by it. */
     static Process start(Path output, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ROOT.resolve("escala").toString()));
+        return start(output, environment, List.of(), arguments);
+    }
+
+    /** Starts a command as the leader of a process group of its own, as an interactive shell does. */
+    static Process startAsGroup(Path output, String... arguments) throws IOException {
+        String leader = """
+                command -v setsid >/dev/null && exec setsid "$@"
+                exec perl -e 'setpgrp(0, 0); exec @ARGV' "$@"
+                """;
+        return start(output, Map.of(), List.of("/bin/sh", "-c", leader, "sh"), arguments);
+    }
+
+    private static Process start(Path output, Map<String, String> environment, List<String> prefix, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(ROOT.resolve("escala").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new File(System.getProperty("java.io.tmpdir")))

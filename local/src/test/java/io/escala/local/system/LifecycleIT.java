@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A stack of its own, since these end it. */
 final class LifecycleIT {
     private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final Duration STARTED_WITHIN = Duration.ofSeconds(90);
 
     @Test
     void killedLauncherLosesNoDataAndTheNextUpLeavesOneSetOfProcesses() throws Exception {
@@ -59,13 +60,13 @@ final class LifecycleIT {
         assertThat(stack.status().path("members")).hasSize(9);
     }
 
+    /** The terminal sends its interrupt to every process of the foreground group, so the test does too. */
     @Test
-    void interruptWhileStartingLeavesNothingBehind() throws Exception {
+    void interruptOfTheWholeGroupStopsTheStackInOrder() throws Exception {
         Path data = Cli.TESTS.resolve("interrupted");
         Path output = Files.createTempFile("escala", ".out");
-        Process launcher = Cli.start(
+        Process launcher = Cli.startAsGroup(
                 output,
-                java.util.Map.of(),
                 "up",
                 "--no-build",
                 "--no-aot",
@@ -73,18 +74,25 @@ final class LifecycleIT {
                 data.toString(),
                 "--port",
                 Integer.toString(Ports.free()));
-        Eventually.until(
-                WITHIN,
-                () -> Files.readString(output),
-                said -> said.contains("postgres"),
-                () -> "PostgreSQL did not start");
-        new ProcessBuilder("/bin/sh", "-c", "kill -INT " + launcher.pid())
-                .start()
-                .waitFor();
+        try {
+            Eventually.until(
+                    STARTED_WITHIN,
+                    () -> Files.readString(output),
+                    said -> said.contains("worker-1 ") && said.contains("gateway-1 "),
+                    () -> "the stack does not start");
+            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -INT -" + launcher.pid()).start();
+            assertThat(kill.waitFor()).isZero();
 
-        assertThat(Child.awaitExit(launcher.toHandle(), WITHIN)).isTrue();
-        assertThat(launcher.exitValue()).isNotZero();
-        assertThat(Files.readString(output)).contains("Stopped.");
+            assertThat(Child.awaitExit(launcher.toHandle(), WITHIN)).isTrue();
+        } finally {
+            launcher.destroy();
+        }
+        assertThat(launcher.waitFor()).isNotZero();
+        assertThat(Files.readString(output))
+                .contains("Stopping")
+                .contains("Stopped.")
+                .doesNotContain("has ended")
+                .doesNotContain("is killed");
         assertThat(data.resolve("pids")).isEmptyDirectory();
     }
 
@@ -101,7 +109,7 @@ final class LifecycleIT {
         assertThat(outcome.output())
                 .contains("postgres ")
                 .contains("The end of its log")
-                .contains("postgresql.conf");
+                .contains("is not a database cluster directory");
         assertThat(data.resolve("pids")).isEmptyDirectory();
     }
 }
