@@ -6,11 +6,12 @@ import io.escala.balancer.discovery.WatchedFile;
 import io.escala.balancer.pool.HealthPolicy;
 import io.escala.balancer.pool.Time;
 import io.escala.balancer.proxy.ProxySettings;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 
 /**
  * The configuration, checked: what the parts get from it is free of contradictions. A violation is an
- * {@link IllegalArgumentException} that names the setting to change, and start-up fails with it.
+ * {@link ConfigurationException} that names the setting to change, and start-up fails with it.
  */
 final class Settings {
 
@@ -68,7 +69,8 @@ final class Settings {
         try {
             return StaticList.of(config.backends().orElseThrow(), probePort);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException(PREFIX + "backends: " + malformed.getMessage(), malformed);
+            // Without the cause, which says no more and would make Quarkus print its stack instead of this message.
+            throw invalid(PREFIX + "backends: " + malformed.getMessage());
         }
     }
 
@@ -140,7 +142,7 @@ final class Settings {
         }
     }
 
-    private static IllegalArgumentException invalid(String message) {
-        return new IllegalArgumentException(message);
+    private static ConfigurationException invalid(String message) {
+        return new ConfigurationException(message);
     }
 }

@@ -1,9 +1,10 @@
 package io.escala.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.escala.balancer.testing.VirtualTime;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.PathConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -36,19 +37,19 @@ final class SettingsTest {
 
     @Test
     void neitherListNorFileIsRefusedAndSoAreBoth() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> settings(Map.of()).discovery(new VirtualTime()))
                 .withMessageContainingAll("no backends", "escala.balancer.backends-file");
         var both = new HashMap<>(BACKENDS);
         both.put("escala.balancer.backends-file", "/etc/backends");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> settings(both).discovery(new VirtualTime()))
                 .withMessageContaining("both set");
     }
 
     @Test
     void aMalformedListNamesTheItem() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() ->
                         settings(Map.of("escala.balancer.backends", "a:1,b")).discovery(new VirtualTime()))
                 .withMessage("escala.balancer.backends: 'b' is not a backend; write host:port or host:port probe=PORT");
@@ -81,7 +82,7 @@ final class SettingsTest {
     void aValueOutOfRangeNamesItsSetting(String name, String value) {
         var values = new HashMap<>(BACKENDS);
         values.put("escala.balancer." + name, value);
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> settings(values))
                 .withMessageStartingWith("escala.balancer." + name + " must ");
     }
