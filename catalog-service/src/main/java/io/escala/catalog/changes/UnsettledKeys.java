@@ -26,10 +26,12 @@ class UnsettledKeys {
 
     private static final int BATCH = 1_000;
     private static final long PERIOD_MILLIS = 500;
+    private static final long STOP_MILLIS = 2_000;
 
     private final RedisCache cache;
     private final EntityManager entities;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread settler = Thread.ofPlatform().daemon().name("settler").unstarted(this::run);
 
     @Inject
     UnsettledKeys(RedisCache cache, EntityManager entities) {
@@ -38,11 +40,12 @@ class UnsettledKeys {
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofPlatform().daemon().name("settler").start(this::run);
+        settler.start();
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping.countDown();
+        settler.join(STOP_MILLIS);
     }
 
     /** Writes the keys down in the current transaction. */

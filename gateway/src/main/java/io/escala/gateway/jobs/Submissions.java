@@ -11,11 +11,11 @@ import io.escala.jobs.JobQueue.SubmitOutcome;
 import io.escala.jobs.Submission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 
 /** Brings submissions into the queue and cancellations into the database. */
 @ApplicationScoped
@@ -46,7 +46,10 @@ class Submissions {
     }
 
     private Response accepted(JobId id) {
-        var answer = Response.accepted().location(URI.create("/api/jobs/" + id)).type(MediaType.APPLICATION_JSON);
+        // not location(): it would resolve the path against this gateway's idea of its own address
+        var answer = Response.accepted()
+                .header(HttpHeaders.LOCATION, "/api/jobs/" + id)
+                .type(MediaType.APPLICATION_JSON);
         queue.find(id).ifPresent(job -> answer.entity(json.text(job)));
         return answer.build();
     }
