@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ final class StreamingTest {
             client.write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
             client.readHead();
         }
-        left.await();
+        assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
         Await.until("nothing is in flight", () -> proxy.traffic().inFlight() == 0);
         var counts = proxy.pool().backends().getFirst().counts();
         assertThat(counts.failures()).isZero();
