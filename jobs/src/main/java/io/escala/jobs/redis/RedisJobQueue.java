@@ -34,7 +34,10 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     private static final List<String> STATES =
             List.of("scheduled", "ready", "running", "cancelling", "parked", "succeeded", "cancelled", "dead");
 
+    /** Jobs of a kind that one script call treats, and calls that one sweep makes: none keeps Redis busy for long. */
     private static final int SWEEP_LIMIT = 100;
+
+    private static final int SWEEP_ROUNDS = 50;
 
     /** A page with a type filter looks at up to this many times its limit. */
     private static final int LIST_ROUNDS = 20;
@@ -255,14 +258,19 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
 
     @Override
     public int sweep() {
-        var answer = run(
-                Script.SWEEP,
-                List.of(),
-                SWEEP_LIMIT,
-                settings.retention().toMillis(),
-                settings.grace().toMillis());
-        int done = (int) (number(answer.get(0)) + number(answer.get(1)));
-        return yes(answer.get(3)) ? done + sweep() : done;
+        int done = 0;
+        boolean more = true;
+        for (int round = 0; more && round < SWEEP_ROUNDS; round++) {
+            var answer = run(
+                    Script.SWEEP,
+                    List.of(),
+                    SWEEP_LIMIT,
+                    settings.retention().toMillis(),
+                    settings.grace().toMillis());
+            done += (int) (number(answer.get(0)) + number(answer.get(1)));
+            more = yes(answer.get(3));
+        }
+        return done;
     }
 
     /** Closes its connections; the clients are their owner's. */

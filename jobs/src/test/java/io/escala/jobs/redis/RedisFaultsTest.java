@@ -59,6 +59,8 @@ final class RedisFaultsTest {
         while (!(queue.submit(big) instanceof SubmitOutcome.Full)) {
             assertThat(queue.stats().ready()).isLessThan(1000);
         }
+        redis.call(Request.cmd(Command.CONFIG).arg("SET").arg("maxmemory").arg("4mb"));
+        assertThat(queue.submit(big)).isEqualTo(new SubmitOutcome.Full());
         assertThat(queue.renew(toComplete, new Progress(50, Map.of("rows", 1L))))
                 .isEqualTo(Hold.HELD);
         assertThat(queue.complete(toComplete, Progress.NONE, "{}")).isTrue();

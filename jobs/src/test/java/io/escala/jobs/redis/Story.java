@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -33,7 +34,7 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 final class Story {
 
-    private static final int STEPS = 3;
+    private static final int STEPS = 5;
     private static final Map<String, Known> KNOWN = Map.of("import", new Known(1, 1000));
     private static final Duration LEASE = Duration.ofMinutes(10);
 
@@ -44,6 +45,7 @@ final class Story {
         int steps;
         boolean cancelled;
         long newestCommitter = -1;
+        long newestClaim = -1;
         boolean seenFinal;
 
         boolean done() {
@@ -80,6 +82,7 @@ final class Story {
     private final List<Hand> hands = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private int powerCuts;
+    private boolean wasCut;
     private long claims;
 
     /** What a power cut would bring back: the length of the file and the jobs accepted by then. */
@@ -112,7 +115,11 @@ final class Story {
             case 2, 3, 4, 5 -> claim();
             case 6, 7, 8, 9, 10, 11, 12 -> goOn();
             case 13 -> loseLeases();
-            case 14 -> cancel();
+            case 14 -> {
+                if (random.nextInt(4) == 0) {
+                    cancel();
+                }
+            }
             case 15 -> giveBack();
             case 16 -> fail();
             case 17 -> forget();
@@ -121,7 +128,11 @@ final class Story {
         }
     }
 
+    /** Few jobs at a time, so that many claims of one job meet. */
     private void submit() {
+        if (truths.values().stream().filter(truth -> !truth.seenFinal).count() >= 4) {
+            return;
+        }
         var delay = random.nextInt(4) == 0 ? Duration.ofMillis(1) : Duration.ZERO;
         var id = ((Accepted) queue.submit(new Submission("import", 1, "{}", delay, random.nextInt(10), null))).id();
         truths.put(id, new Truth());
@@ -132,6 +143,7 @@ final class Story {
         switch (queue.claim("w", KNOWN, LEASE)) {
             case ClaimOutcome.Claimed(var claim) -> {
                 hands.add(new Hand(claim, ++claims));
+                truth(claim.job().id()).newestClaim = claims;
                 say("claim #" + claims + " " + claim.job().id() + " " + claim.fence());
             }
             case ClaimOutcome.EpochNeeded _ -> redis.setEpoch(queue);
@@ -147,15 +159,15 @@ final class Story {
         }
         var id = hand.claim.job().id();
         var truth = truth(id);
-        if (random.nextInt(3) == 0 && queue.renew(hand.claim, Progress.NONE) == Hold.LOST && random.nextBoolean()) {
+        if (random.nextInt(3) == 0 && !renewed(hand) && random.nextBoolean()) {
             say("#" + hand.order + " learns that it lost");
             hands.remove(hand);
         } else if (truth.done()) {
-            settled(hand, queue.complete(hand.claim, Progress.NONE, "{}"), "completes");
+            settle(hand, claim -> queue.complete(claim, Progress.NONE, "{}"), "completes");
         } else if (truth.cancelled) {
-            settled(hand, queue.stopped(hand.claim), "stops");
+            settle(hand, queue::stopped, "stops");
         } else if (!truth.take(hand.claim)) {
-            settled(hand, queue.release(hand.claim, Duration.ZERO), "is fenced off");
+            settle(hand, claim -> queue.release(claim, Duration.ZERO), "is fenced off");
         } else if (!hand.begun) {
             hand.begun = true;
             say("#" + hand.order + " begins");
@@ -185,19 +197,22 @@ final class Story {
         var outcome = queue.cancel(id);
         say("cancel " + id + " " + outcome);
         assertThat(outcome).isNotEqualTo(CancelOutcome.UNKNOWN);
+        truth(id).seenFinal = outcome != CancelOutcome.CANCELLING;
     }
 
     private void giveBack() {
         var hand = anyHand();
         if (hand != null) {
-            settled(hand, queue.release(hand.claim, Duration.ofMillis(random.nextInt(2))), "hands back");
+            var delay = Duration.ofMillis(random.nextInt(2));
+            settle(hand, claim -> queue.release(claim, delay), "hands back");
         }
     }
 
     private void fail() {
         var hand = anyHand();
         if (hand != null) {
-            settled(hand, queue.fail(hand.claim, "x", Duration.ofMillis(random.nextInt(2))), "fails");
+            var backoff = Duration.ofMillis(random.nextInt(2));
+            settle(hand, claim -> queue.fail(claim, "x", backoff), "fails");
         }
     }
 
@@ -243,6 +258,7 @@ final class Story {
             return;
         }
         powerCuts--;
+        wasCut = true;
         redis.server.kill();
         redis.truncateAppendOnlyFile(durable);
         redis.server.restart();
@@ -288,13 +304,35 @@ final class Story {
                 .allMatch(id -> queue.find(id).orElseThrow().state().isFinal());
     }
 
-    private void settled(Hand hand, boolean stood, String what) {
+    private void settle(Hand hand, Predicate<Claim> settlement, String what) {
+        boolean holds = holds(hand);
+        boolean stood = settlement.test(hand.claim);
         say("#" + hand.order + " " + what + (stood ? "" : ", in vain"));
+        assertThat(stood)
+                .as("who holds the claim settles it, and nobody else: #%d", hand.order)
+                .isEqualTo(holds);
         hands.remove(hand);
         var id = hand.claim.job().id();
         if (queue.find(id).orElseThrow().state().isFinal()) {
             truth(id).seenFinal = true;
         }
+    }
+
+    private boolean renewed(Hand hand) {
+        boolean holds = holds(hand);
+        boolean held = queue.renew(hand.claim, Progress.NONE) != Hold.LOST;
+        assertThat(held)
+                .as("who holds the claim renews it, and nobody else: #%d", hand.order)
+                .isEqualTo(holds);
+        return held;
+    }
+
+    /** Whether the job runs under this claim; until a power cut brings an earlier one back, that is the newest one. */
+    private boolean holds(Hand hand) {
+        var id = hand.claim.job().id();
+        return queue.find(id).orElseThrow().state() instanceof JobState.Running running
+                && running.fence().equals(hand.claim.fence())
+                && (hand.order == truth(id).newestClaim || wasCut);
     }
 
     private Truth truth(JobId id) {

@@ -79,11 +79,11 @@ final class ImportProducts implements JobHandler {
 
     @Override
     public String result(Job job, Committed committed) {
-        var result = new Result(
-                committed.nextOffset(),
-                committed.count("created"),
-                committed.count("updated"),
-                committed.count("rejected"));
+        long created = committed.count("created");
+        long updated = committed.count("updated");
+        long rejected = committed.count("rejected");
+        // Each record is counted once, as what became of it.
+        var result = new Result(created + updated + rejected, created, updated, rejected);
         try {
             return json.writeValueAsString(result);
         } catch (JsonProcessingException e) {

@@ -57,7 +57,7 @@ final class ImportProductsTest {
 
     @BeforeEach
     void open() {
-        queue = new RedisJobQueue(Redis.createClient(vertx, redis.uri()), null, "jobs", RedisJobQueue.Settings.DEFAULT);
+        queue = new RedisJobQueue(Redis.createClient(vertx, redis.uri()), null, RedisJobQueue.DEFAULT_NAME, RedisJobQueue.Settings.DEFAULT);
     }
 
     @AfterEach
