@@ -69,6 +69,7 @@ record Http(URI base) {
         var problem = json(response);
         assertThat(problem.get("status").asInt()).isEqualTo(status);
         assertThat(problem.get("title").asText()).isNotEmpty();
+        assertThat(problem.get("type").asText()).matches("urn:escala:problem:[a-z-]+");
         assertThat(problem.get("detail").asText()).isNotEmpty().doesNotContain("io.escala", "java.");
         if (status == 503) {
             assertThat(header(response, "Retry-After")).isNotEmpty();

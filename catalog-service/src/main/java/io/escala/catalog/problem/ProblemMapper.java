@@ -7,6 +7,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Locale;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -22,6 +23,9 @@ class ProblemMapper {
 
     /** Lock not available, deadlock, serialization failure: the same request may succeed a moment later. */
     private static final Set<String> CONTENDED = Set.of("55P03", "40P01", "40001");
+
+    /** Names a kind of problem; the kind is its title in kebab case. */
+    private static final String TYPE = "urn:escala:problem:";
 
     private final ObjectMapper json;
 
@@ -69,7 +73,7 @@ class ProblemMapper {
 
     private ObjectNode body(int status, String title, String detail) {
         return json.createObjectNode()
-                .put("type", "about:blank")
+                .put("type", TYPE + title.toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail);

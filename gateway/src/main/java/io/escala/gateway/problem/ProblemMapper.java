@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 class ProblemMapper {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    /** Names a kind of problem; the kind is its title in kebab case. */
+    private static final String TYPE = "urn:escala:problem:";
 
     private final ObjectMapper json;
 
@@ -64,7 +68,7 @@ class ProblemMapper {
 
     private Response render(int status, String title, String detail, @Nullable String field) {
         var body = json.createObjectNode()
-                .put("type", "about:blank")
+                .put("type", TYPE + title.toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail);
