@@ -37,8 +37,8 @@ final class InterleavingsTest {
 
     @Test
     void promisesHoldWhenRedisLosesItsLastWrites() throws IOException {
-        for (long seed : seeds(8)) {
-            run(seed, 3);
+        for (long seed : seeds(10)) {
+            run(seed, 6);
         }
     }
 

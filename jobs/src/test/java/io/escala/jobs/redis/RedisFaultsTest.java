@@ -84,6 +84,12 @@ final class RedisFaultsTest {
     void anEpochIsSetOnceForARunAndOnlyForTheRunThatWasSeen() {
         var redis = start("appendonly yes", "appendfsync always");
         var queue = redis.queue(SETTINGS);
+        var missed = (ClaimOutcome.EpochNeeded) queue.claim("w", KNOWN, LEASE);
+        redis.server.kill();
+        redis.server.restart();
+        assertThat(queue.setEpoch(missed.run(), 7))
+                .as("drawn for a run that is over")
+                .isFalse();
         var first = (ClaimOutcome.EpochNeeded) queue.claim("w", KNOWN, LEASE);
         assertThat(queue.setEpoch(first.run(), 1)).isTrue();
         assertThat(queue.setEpoch(first.run(), 2)).isFalse();

@@ -110,20 +110,16 @@ final class Story {
     }
 
     private void event() throws IOException {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(28)) {
             case 0, 1 -> submit();
-            case 2, 3, 4, 5 -> claim();
-            case 6, 7, 8, 9, 10, 11, 12 -> goOn();
-            case 13 -> loseLeases();
-            case 14 -> {
-                if (random.nextInt(4) == 0) {
-                    cancel();
-                }
-            }
-            case 15 -> giveBack();
-            case 16 -> fail();
-            case 17 -> forget();
-            case 18 -> remember();
+            case 2, 3, 4, 5, 6, 7, 8 -> claim();
+            case 9, 10, 11, 12, 13, 14, 15, 16 -> goOn();
+            case 17, 18, 19, 20, 21 -> loseLeases();
+            case 22 -> cancel();
+            case 23 -> giveBack();
+            case 24 -> fail();
+            case 25 -> forget();
+            case 26 -> remember();
             default -> powerCut();
         }
     }
@@ -190,7 +186,7 @@ final class Story {
 
     private void cancel() {
         var id = anyJob();
-        if (id == null || truth(id).done()) {
+        if (id == null || truth(id).done() || random.nextInt(4) > 0) {
             return;
         }
         truth(id).cancelled = true;
@@ -202,7 +198,7 @@ final class Story {
 
     private void giveBack() {
         var hand = anyHand();
-        if (hand != null) {
+        if (hand != null && random.nextInt(3) == 0) {
             var delay = Duration.ofMillis(random.nextInt(2));
             settle(hand, claim -> queue.release(claim, delay), "hands back");
         }
@@ -210,7 +206,7 @@ final class Story {
 
     private void fail() {
         var hand = anyHand();
-        if (hand != null) {
+        if (hand != null && random.nextInt(3) == 0) {
             var backoff = Duration.ofMillis(random.nextInt(2));
             settle(hand, claim -> queue.fail(claim, "x", backoff), "fails");
         }
