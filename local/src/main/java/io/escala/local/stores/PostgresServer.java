@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,7 +22,6 @@ import java.util.stream.Stream;
 public final class PostgresServer implements Program {
     public static final String USER = "escala";
 
-    private static final Duration SERVER_WITHIN = Duration.ofSeconds(10);
     private static final int STATUS_LINE = 7;
 
     private final Path home;
@@ -84,22 +84,30 @@ public final class PostgresServer implements Program {
                 .map(setting -> "-c " + setting)
                 .reduce((a, b) -> a + " " + b)
                 .orElseThrow();
-        int exit = Child.run(
-                command("pg_ctl", "start", "-W", "-D", data.toString(), "-l", log.toString(), "-o", options),
+        Instant begin = Instant.now();
+        Process starter = Child.start(
+                command("pg_ctl", "start", "-w", "-D", data.toString(), "-l", log.toString(), "-o", options),
+                Map.of(),
                 home,
                 log);
-        if (exit != 0) {
-            throw new CommandException("pg_ctl ended with exit code " + exit);
-        }
-        long deadline = System.nanoTime() + SERVER_WITHIN.toNanos();
-        while (System.nanoTime() < deadline) {
-            Optional<ProcessHandle> postmaster = postmaster();
+        while (true) {
+            // Known as soon as it exists, so that it is on record while it still recovers.
+            Optional<ProcessHandle> postmaster = postmaster().filter(p -> startedSince(p, begin));
             if (postmaster.isPresent()) {
                 return postmaster.get();
             }
+            if (!starter.isAlive()) {
+                throw new CommandException("pg_ctl ended with exit code " + starter.exitValue());
+            }
             Thread.sleep(5);
         }
-        throw new CommandException("there is no process after " + SERVER_WITHIN.toSeconds() + " s");
+    }
+
+    private static boolean startedSince(ProcessHandle process, Instant begin) {
+        return process.info()
+                .startInstant()
+                .map(start -> start.isAfter(begin.minusSeconds(1)))
+                .orElse(true);
     }
 
     private void initialise() throws IOException, InterruptedException, CommandException {
@@ -172,7 +180,9 @@ public final class PostgresServer implements Program {
     public boolean ready() {
         try {
             List<String> status = pidFile();
-            return status.size() > STATUS_LINE && status.get(STATUS_LINE).startsWith("ready");
+            return status.size() > STATUS_LINE
+                    && status.get(STATUS_LINE).startsWith("ready")
+                    && postmaster().isPresent();
         } catch (IOException notYet) {
             return false;
         }

@@ -51,6 +51,20 @@ final class FailoverIT {
         }
     }
 
+    @Test
+    void killedDatabaseComesBackWithWhatItAcknowledged(RunningStack stack) throws Exception {
+        try (Client client = new Client(stack)) {
+            assertThat(client.putProduct("durable").statusCode()).isIn(200, 201);
+            assertThat(stack.cli("kill", "postgres").exit()).isZero();
+            Eventually.until(
+                    WITHIN,
+                    () -> client.putProduct("after-the-crash").statusCode(),
+                    status -> status == 201 || status == 200,
+                    () -> "writes do not come back");
+            assertThat(client.get("/api/products/durable").statusCode()).isEqualTo(200);
+        }
+    }
+
     private static void awaitTraffic(Client client, String gateway) throws Exception {
         Eventually.until(
                 WITHIN,
