@@ -57,7 +57,11 @@ final class ImportProductsTest {
 
     @BeforeEach
     void open() {
-        queue = new RedisJobQueue(Redis.createClient(vertx, redis.uri()), null, RedisJobQueue.DEFAULT_NAME, RedisJobQueue.Settings.DEFAULT);
+        queue = new RedisJobQueue(
+                Redis.createClient(vertx, redis.uri()),
+                null,
+                RedisJobQueue.DEFAULT_NAME,
+                RedisJobQueue.Settings.DEFAULT);
     }
 
     @AfterEach
