@@ -9,7 +9,9 @@ import io.escala.cache.Lookup.Reason;
 import io.escala.cache.Lookup.Refresh;
 import io.escala.cache.Lookup.Stale;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,6 +36,8 @@ public final class RedisCache {
     /** How long the first contact may take: nobody waits for it, and a JVM that starts is slow. */
     private static final Duration START = Duration.ofSeconds(10);
 
+    private static final Pattern POLICY = Pattern.compile("maxmemory_policy:([a-z-]+)");
+
     private static final long QUARANTINE = Protocol.QUARANTINE.toMillis();
 
     private final Redis redis;
@@ -45,11 +50,23 @@ public final class RedisCache {
     }
 
     /**
-     * Looks at every bucket, which starts the quarantine of those that this Redis has not seen.
+     * Looks at every bucket, which starts the quarantine of those that this Redis has not seen. Fails with
+     * {@link UnsafeEvictionException} when this Redis may evict fences.
      *
      * @return how long the last of them stays in quarantine
      */
     public Future<Duration> touch() {
+        return redis.send(Request.cmd(Command.INFO).arg("memory"))
+                .timeout(START.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(memory -> {
+                    var policy = POLICY.matcher(String.valueOf(memory));
+                    return policy.find() && policy.group(1).startsWith("allkeys-")
+                            ? Future.failedFuture(new UnsafeEvictionException(policy.group(1)))
+                            : touchBuckets();
+                });
+    }
+
+    private Future<Duration> touchBuckets() {
         var touched = IntStream.range(0, Keys.BUCKETS)
                 .mapToObj(bucket -> run(START, Script.TOUCH, List.of(Keys.run(bucket)), QUARANTINE))
                 .toList();

@@ -6,5 +6,6 @@
 for i = 2, #KEYS, 3 do
   redis.call('DEL', KEYS[i], KEYS[i + 1])
   redis.call('HDEL', KEYS[i + 2], ARGV[2])
+  fenced(KEYS[i + 2]) -- drops the tokens of writers that died
 end
 return 1

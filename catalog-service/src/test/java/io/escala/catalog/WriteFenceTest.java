@@ -12,6 +12,7 @@ import io.escala.cache.Protocol;
 import io.escala.cache.RedisCache;
 import io.escala.catalog.changes.WriteFence;
 import io.escala.catalog.changes.WriteFence.Change;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,6 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes through the service, seen from the cache. */
 @QuarkusTest
@@ -100,31 +103,67 @@ class WriteFenceTest {
         assertThat(read()).isInstanceOf(Fresh.class);
     }
 
-    /** The fence's life rests on this: PostgreSQL itself ends a transaction whose writer stalls before COMMIT. */
-    @Test
-    void postgresEnforcesTheCommitWindow() {
+    /**
+     * The fence's life rests on this: PostgreSQL itself ends a transaction that stalls behind its open fence, also when a
+     * default of the role had started a longer timer before.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "60s"})
+    void postgresEnforcesTheCommitWindow(String roleDefault) {
+        var begun = System.nanoTime();
         assertThatThrownBy(() -> fence.write(() -> {
-                    entities.createNativeQuery("SET LOCAL transaction_timeout = 200")
-                            .executeUpdate();
-                    entities.createNativeQuery("SELECT pg_sleep(5)").getResultList();
-                    return Change.none("");
+                    sql("SET LOCAL transaction_timeout = '" + roleDefault + "'");
+                    stallAtCommit();
+                    return new Change<>("", List.of(sku));
                 }))
-                .hasStackTraceContaining("transaction timeout");
+                .isNotNull();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Protocol.COMMIT_WINDOW.dividedBy(2), Protocol.FENCE_LIFE);
+    }
+
+    /** A deferred constraint trigger that sleeps: the COMMIT itself takes longer than the fence lives. */
+    private void stallAtCommit() {
+        sql("""
+                CREATE OR REPLACE FUNCTION pg_temp.stall() RETURNS trigger LANGUAGE plpgsql
+                AS 'BEGIN PERFORM pg_sleep(8); RETURN NULL; END'""");
+        sql("CREATE TEMP TABLE stalling (id int) ON COMMIT DROP");
+        sql("""
+                CREATE CONSTRAINT TRIGGER stall AFTER INSERT ON stalling DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION pg_temp.stall()""");
+        sql("INSERT INTO stalling VALUES (1)");
+    }
+
+    private void sql(String statement) {
+        entities.createNativeQuery(statement).executeUpdate();
     }
 
     @Test
-    void withoutRedisAWriteGoesThroughAndIsSettledWhenItIsBack() {
+    void withoutRedisAWriteGoesThroughAndIsWrittenDown() {
         http.put("products/" + sku, PRODUCT);
-        fill("old");
         Stores.redis().pause();
         try {
             assertThat(http.put("products/" + sku, PRODUCT.replace("1", "2")).statusCode())
                     .isEqualTo(200);
+            assertThat(unsettled()).isPositive();
         } finally {
             Stores.redis().resume();
         }
         await(() -> unsettled() == 0);
-        assertThat(read()).isNotInstanceOf(Fresh.class);
+    }
+
+    @Test
+    void whatWasWrittenDownIsDeletedFromTheCache() {
+        fill("old");
+        var other = sku + "-leased";
+        var lease = join(cache.read(other));
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery("INSERT INTO unsettled_key (sku) VALUES (?1), (?2)")
+                        .setParameter(1, sku)
+                        .setParameter(2, other)
+                        .executeUpdate());
+        await(() -> unsettled() == 0);
+        assertThat(read()).isInstanceOf(Missing.class);
+        assertThat(fill(lease, "old")).isFalse();
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.escala.catalog.changes;
 
+import io.escala.cache.Protocol;
 import io.escala.cache.RedisCache;
+import io.escala.cache.UnsafeEvictionException;
 import io.quarkus.redis.client.RedisClientName;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.event.Observes;
@@ -16,16 +19,31 @@ class CacheConnection {
 
     private static final Logger LOG = Logger.getLogger(CacheConnection.class);
 
+    /** What a hung Redis may cost a write must leave time for its COMMIT. */
+    private static final Duration LONGEST_TIMEOUT = Protocol.COMMIT_WINDOW.dividedBy(2);
+
     @Produces
     @Singleton
     RedisCache cache(
             @RedisClientName("cache") Redis redis,
             @ConfigProperty(name = "escala.changes.redis-timeout", defaultValue = "500ms") Duration timeout) {
+        if (timeout.toMillis() < 1 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "escala.changes.redis-timeout (" + timeout + ") must be 1 ms to " + LONGEST_TIMEOUT.toMillis()
+                            + " ms: with more, a Redis that hangs would let the commit window pass");
+        }
         return new RedisCache(redis, timeout);
     }
 
     /** Starts the quarantine of a fresh Redis at once, rather than with the first read. */
     void touch(@Observes StartupEvent event, RedisCache cache) {
-        cache.touch().onFailure(failure -> LOG.warnf("the cache does not answer yet: %s", failure.getMessage()));
+        cache.touch().onFailure(failure -> {
+            if (failure instanceof UnsafeEvictionException) {
+                LOG.fatal(failure.getMessage());
+                Quarkus.asyncExit(1);
+            } else {
+                LOG.warnf("the cache does not answer yet: %s", failure.getMessage());
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.escala.catalog.changes;
 
 import io.escala.cache.RedisCache;
+import io.escala.catalog.database.Periodic;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -8,11 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,13 +25,11 @@ class UnsettledKeys {
     private static final Logger LOG = Logger.getLogger(UnsettledKeys.class);
 
     private static final int BATCH = 1_000;
-    private static final long PERIOD_MILLIS = 500;
-    private static final long STOP_MILLIS = 2_000;
+    private static final Duration PERIOD = Duration.ofMillis(500);
 
     private final RedisCache cache;
     private final EntityManager entities;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread settler = Thread.ofPlatform().daemon().name("settler").unstarted(this::run);
+    private final Periodic periodic = new Periodic("settler", PERIOD, this::settleAll);
 
     @Inject
     UnsettledKeys(RedisCache cache, EntityManager entities) {
@@ -40,12 +38,11 @@ class UnsettledKeys {
     }
 
     void start(@Observes StartupEvent event) {
-        settler.start();
+        periodic.start();
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stopping.countDown();
-        settler.join(STOP_MILLIS);
+        periodic.stop();
     }
 
     /** Writes the keys down in the current transaction. */
@@ -55,25 +52,11 @@ class UnsettledKeys {
                 .executeUpdate();
     }
 
-    private void run() {
-        try {
-            while (!stopping.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
-                settleAll();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void settleAll() {
-        try {
-            int settled;
-            do {
-                settled = QuarkusTransaction.requiringNew().call(this::settleBatch);
-            } while (settled == BATCH);
-        } catch (RuntimeException e) {
-            LOG.warnf("writes made without a fence wait to be settled: %s", e.getMessage());
-        }
+        int settled;
+        do {
+            settled = QuarkusTransaction.requiringNew().call(this::settleBatch);
+        } while (settled == BATCH);
     }
 
     /** A committed row says that its write is committed, so deleting the entry now deletes anything older. */

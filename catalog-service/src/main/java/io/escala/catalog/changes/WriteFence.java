@@ -73,7 +73,9 @@ public class WriteFence {
 
     private @Nullable OpenFence openLast(Collection<String> changed) {
         entities.flush();
-        // From here PostgreSQL itself ends the transaction when COMMIT does not come within the window.
+        // From here PostgreSQL itself ends the transaction when COMMIT does not come within the window. A timer that
+        // runs already, by a default of the role or database, is not set anew unless it is switched off first.
+        entities.createNativeQuery("SET LOCAL transaction_timeout = 0").executeUpdate();
         entities.createNativeQuery("SET LOCAL transaction_timeout = " + Protocol.COMMIT_WINDOW.toMillis())
                 .executeUpdate();
         long begun = System.nanoTime();

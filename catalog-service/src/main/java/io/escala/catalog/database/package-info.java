@@ -1,4 +1,4 @@
-/** Plain SQL, where Panache has no word for it: COPY, fences, chunks. */
+/** What the features share below Panache: plain SQL (COPY, fences, chunks) and work that is repeated. */
 @NullMarked
 package io.escala.catalog.database;
 

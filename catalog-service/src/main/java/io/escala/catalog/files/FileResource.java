@@ -5,6 +5,7 @@ import io.escala.catalog.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -129,6 +130,16 @@ class FileResource {
                     throw missing(id);
                 }
                 return row.getBytes(1);
+            }
+        });
+    }
+
+    @DELETE
+    @Path("{id}")
+    public void delete(@PathParam("id") UUID id) {
+        database.inTransaction(connection -> {
+            try (var delete = Database.prepare(connection, "DELETE FROM file WHERE id = ?", id)) {
+                return delete.executeUpdate();
             }
         });
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a write demands of the product's present state: {@code If-Match} and {@code If-None-Match} (RFC 9110, 13.1). */
 record Precondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
 
-    private static final Pattern ETAGS = Pattern.compile("\\*|(W/)?\"[^\"]*\"(\\s*,\\s*(W/)?\"[^\"]*\")*");
+    private static final Pattern ETAG = Pattern.compile("(W/)?\"[^\",]*\"");
 
     Precondition {
         check("If-Match", ifMatch);
@@ -34,7 +34,9 @@ record Precondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
     }
 
     private static void check(String header, @Nullable String value) {
-        if (value != null && !ETAGS.matcher(value.strip()).matches()) {
+        if (value != null
+                && !value.equals("*")
+                && !tags(value).stream().allMatch(tag -> ETAG.matcher(tag).matches())) {
             throw Problem.badRequest(header, "must be * or a list of entity tags such as \"7\"");
         }
     }

@@ -53,6 +53,9 @@ class ProductResource {
             @QueryParam("cursor") @Nullable String cursor) {
         int size = limit(limit);
         var after = cursor == null ? "" : ProductCursor.parse(cursor);
+        if (category != null && !ProductRules.isCategory(category)) {
+            throw Problem.badRequest("category", "is not one that a product can have");
+        }
         var query = category == null ? "sku > :after" : "sku > :after and category = :category";
         var parameters = category == null
                 ? Map.<String, Object>of("after", after)

@@ -3,6 +3,7 @@ package io.escala.catalog.product;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.escala.catalog.problem.Problem.Violation;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class ProductRules {
     public static final int MAX_ATTRIBUTES = 16_384;
     public static final BigDecimal MAX_PRICE = new BigDecimal("999999999999.9999");
     public static final int MAX_PRICE_DECIMALS = 4;
+    public static final int MAX_DIGITS = 40;
     public static final long MAX_STOCK = 1_000_000_000_000L;
 
     private static final Pattern SKU = Pattern.compile("[A-Za-z0-9._+-]{1," + MAX_SKU + "}");
@@ -43,6 +45,11 @@ public final class ProductRules {
 
         /** They break at least one. */
         record Invalid(List<Violation> violations) implements Checked {}
+    }
+
+    /** Whether a product can have this category. */
+    public static boolean isCategory(String text) {
+        return text.length() <= MAX_CATEGORY && isPrintable(text, false);
     }
 
     public static boolean isSku(String text) {
@@ -150,12 +157,30 @@ public final class ProductRules {
             violations.add(new Violation("attributes", "must be a JSON object"));
             return "{}";
         }
-        var text = attributes.toString();
+        if (!hasShortNumbers(attributes)) {
+            violations.add(new Violation("attributes", "must not hold numbers of more than " + MAX_DIGITS + " digits"));
+            return "{}";
+        }
+        var text = new String(ProductJson.bytes(attributes), StandardCharsets.UTF_8);
         if (text.length() > MAX_ATTRIBUTES) {
             violations.add(new Violation("attributes", "must have at most " + MAX_ATTRIBUTES + " characters as JSON"));
         } else if (!isPrintable(text, false) || text.contains("\\u0000")) {
             violations.add(new Violation("attributes", "must not hold NUL or half surrogate pairs"));
         }
         return text;
+    }
+
+    /** A few characters with an exponent can stand for a number that no reader could hold. */
+    private static boolean hasShortNumbers(JsonNode node) {
+        if (node.isNumber()) {
+            var number = node.decimalValue();
+            return number.precision() <= MAX_DIGITS && Math.abs(number.scale()) <= MAX_DIGITS;
+        }
+        for (var child : node) {
+            if (!hasShortNumbers(child)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

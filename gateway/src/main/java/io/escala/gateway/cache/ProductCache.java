@@ -5,10 +5,13 @@ import io.escala.cache.Lookup;
 import io.escala.cache.Lookup.Lease;
 import io.escala.cache.Protocol;
 import io.escala.cache.RedisCache;
+import io.escala.cache.UnsafeEvictionException;
 import io.quarkus.redis.client.RedisClientName;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -49,7 +52,14 @@ public class ProductCache {
     }
 
     private void startQuarantine() {
-        redis.touch().onFailure(failure -> LOG.warnf("the cache does not answer yet: %s", failure.getMessage()));
+        redis.touch().onFailure(failure -> {
+            if (failure instanceof UnsafeEvictionException) {
+                LOG.fatal(failure.getMessage());
+                Quarkus.asyncExit(1);
+            } else {
+                LOG.warnf("the cache does not answer yet: %s", failure.getMessage());
+            }
+        });
     }
 
     public boolean enabled() {
@@ -92,6 +102,10 @@ public class ProductCache {
             }
             return Optional.of(answer);
         } catch (CompletionException e) {
+            if (e.getCause() instanceof ErrorType refusal) {
+                LOG.debugf("the cache refuses, as it does when it is full: %s", refusal.getMessage());
+                return Optional.empty();
+            }
             if (answering.compareAndSet(true, false)) {
                 LOG.warnf("the cache does not answer, reads go to the catalog: %s", e.getCause());
             }

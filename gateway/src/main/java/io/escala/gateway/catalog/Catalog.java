@@ -59,6 +59,10 @@ public class Catalog {
         return call(() -> api.completeFile(file, bytes(json)));
     }
 
+    public CatalogAnswer deleteFile(String file) {
+        return call(() -> api.deleteFile(file));
+    }
+
     public CatalogAnswer cancelJob(String job) {
         return call(() -> api.cancelJob(job));
     }

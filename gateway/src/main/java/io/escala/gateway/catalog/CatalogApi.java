@@ -76,6 +76,10 @@ interface CatalogApi {
     @Consumes(MediaType.APPLICATION_JSON)
     Response completeFile(@PathParam("id") String id, byte[] size);
 
+    @DELETE
+    @Path("/internal/files/{id}")
+    Response deleteFile(@PathParam("id") String id);
+
     @POST
     @Path("/internal/jobs/{job}/cancel")
     Response cancelJob(@PathParam("job") String job);

@@ -3,7 +3,6 @@ package io.escala.gateway.edge;
 import io.escala.gateway.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /** Request bodies read up to a stated size. */
 public final class BoundedBody {
@@ -19,7 +18,7 @@ public final class BoundedBody {
             }
             return bytes;
         } catch (IOException e) {
-            throw new UncheckedIOException("the client broke off its body", e);
+            throw Problem.brokenOff(e);
         }
     }
 }

@@ -41,11 +41,14 @@ class ImportResource {
     @POST
     @Consumes({CSV, NDJSON})
     public Response submit(
-            @HeaderParam(HttpHeaders.CONTENT_TYPE) MediaType contentType,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType contentType,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String contentEncoding,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable Long contentLength,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             InputStream body) {
+        if (contentType == null) {
+            throw Problem.of(415, "Unsupported Media Type", "Content-Type must be " + CSV + " or " + NDJSON + ".");
+        }
         var format = contentType.isCompatible(MediaType.valueOf(CSV)) ? "csv" : "ndjson";
         var encoding = encoding(contentEncoding);
         requireUtf8(contentType);
@@ -56,14 +59,15 @@ class ImportResource {
                 .put("format", format)
                 .put("encoding", encoding)
                 .put("size", stored.size());
-        return submissions.accept(new Submission(
+        var submission = new Submission(
                 "import-products",
                 1,
                 payload.toString(),
                 Duration.ZERO,
                 Submission.DEFAULT_PRIORITY,
                 idempotencyKey,
-                idempotencyKey == null ? null : format + ' ' + encoding + ' ' + stored.digest()));
+                idempotencyKey == null ? null : format + ' ' + encoding + ' ' + stored.digest());
+        return submissions.accept(submission, () -> upload.discard(stored.file()));
     }
 
     private static String encoding(@Nullable String contentEncoding) {

@@ -8,6 +8,7 @@ import io.escala.gateway.problem.Problem;
 import io.escala.jobs.JobId;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.SubmitOutcome;
+import io.escala.jobs.QueueUnavailableException;
 import io.escala.jobs.Submission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,10 +17,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jboss.logging.Logger;
 
 /** Brings submissions into the queue and cancellations into the database. */
 @ApplicationScoped
 class Submissions {
+
+    private static final Logger LOG = Logger.getLogger(Submissions.class);
 
     private final JobQueue queue;
     private final Catalog catalog;
@@ -36,7 +40,16 @@ class Submissions {
 
     /** Answers 202 with the job, which the queue holds by then. */
     Response accept(Submission submission) {
-        return switch (queue.submit(submission)) {
+        return accept(submission, () -> {});
+    }
+
+    /** @param ifNotNew run when the idempotency key named a job accepted before, and when the job was refused */
+    Response accept(Submission submission, Runnable ifNotNew) {
+        var outcome = queue.submit(submission);
+        if (!(outcome instanceof SubmitOutcome.Accepted accepted && accepted.isNew())) {
+            ifNotNew.run();
+        }
+        return switch (outcome) {
             case SubmitOutcome.Accepted accepted -> accepted(accepted.id());
             case SubmitOutcome.KeyReused _ ->
                 throw Problem.of(
@@ -50,7 +63,11 @@ class Submissions {
         var answer = Response.accepted()
                 .header(HttpHeaders.LOCATION, "/api/jobs/" + id)
                 .type(MediaType.APPLICATION_JSON);
-        queue.find(id).ifPresent(job -> answer.entity(json.text(job)));
+        try {
+            queue.find(id).ifPresent(job -> answer.entity(json.text(job)));
+        } catch (QueueUnavailableException e) {
+            LOG.debugf("job %s is accepted and cannot be shown: %s", id, e.getMessage());
+        }
         return answer.build();
     }
 

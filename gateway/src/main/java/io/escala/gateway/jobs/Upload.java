@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
 
 /**
  * Stores uploads in the catalog, a chunk at a time as they arrive: the memory an upload takes is one chunk, whatever its
@@ -23,6 +25,10 @@ class Upload {
 
     /** Every chunk but the last has exactly this size, in bytes; the catalog's and the workers' is the same. */
     private static final int CHUNK = 1 << 20;
+
+    private static final int CHUNK_TRIES = 3;
+    private static final long CHUNK_PAUSE_NANOS = 200_000_000;
+    private static final Logger LOG = Logger.getLogger(Upload.class);
 
     private final Catalog catalog;
     private final ObjectMapper json;
@@ -53,21 +59,43 @@ class Upload {
             throw Problem.of(400, "Empty file", "The body is empty: there is nothing to import.");
         }
         var file = create(contentType);
-        long size = 0;
-        int chunks = 0;
-        for (var chunk = first; chunk.length > 0; chunk = chunk.length < CHUNK ? new byte[0] : read(body)) {
-            size += chunk.length;
-            if (size > limit) {
-                throw Problem.tooLarge(limit);
+        try {
+            long size = 0;
+            int chunks = 0;
+            for (var chunk = first; chunk.length > 0; chunk = chunk.length < CHUNK ? new byte[0] : read(body)) {
+                size += chunk.length;
+                if (size > limit) {
+                    throw Problem.tooLarge(limit);
+                }
+                digest.update(chunk);
+                putChunk(file, chunks++, chunk);
             }
-            digest.update(chunk);
-            expect(204, catalog.putChunk(file, chunks++, chunk));
+            expect(
+                    204,
+                    catalog.completeFile(
+                            file, json.createObjectNode().put("size", size).toString()));
+            return new Stored(file, size, HexFormat.of().formatHex(digest.digest()));
+        } catch (RuntimeException e) {
+            discard(file);
+            throw e;
         }
-        expect(
-                204,
-                catalog.completeFile(
-                        file, json.createObjectNode().put("size", size).toString()));
-        return new Stored(file, size, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** Removes a file that no job will read. One that stays behind is removed by the catalog's own sweep. */
+    void discard(String file) {
+        if (catalog.deleteFile(file) instanceof CatalogAnswer.Unavailable unavailable) {
+            LOG.debugf("file %s waits for the catalog's sweep: %s", file, unavailable.reason());
+        }
+    }
+
+    /** A chunk may be repeated, so an instance of the catalog that goes away costs no upload. */
+    private void putChunk(String file, int n, byte[] chunk) {
+        var answer = catalog.putChunk(file, n, chunk);
+        for (int tries = 1; tries < CHUNK_TRIES && answer instanceof CatalogAnswer.Unavailable; tries++) {
+            LockSupport.parkNanos(CHUNK_PAUSE_NANOS);
+            answer = catalog.putChunk(file, n, chunk);
+        }
+        expect(204, answer);
     }
 
     private String create(String contentType) {
@@ -84,7 +112,7 @@ class Upload {
         try {
             return body.readNBytes(CHUNK);
         } catch (IOException e) {
-            throw new UncheckedIOException("the client broke off its upload", e);
+            throw Problem.brokenOff(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.escala.gateway.problem;
 
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ public final class Problem extends RuntimeException {
 
     public static Problem notFound(String what) {
         return of(404, "Not found", "There is no " + what + ".");
+    }
+
+    /** The client left while its body was read; nobody is there to hear of it. */
+    public static Problem brokenOff(IOException cause) {
+        return of(400, "Incomplete body", "The body ended too early: " + cause.getMessage());
     }
 
     /** A part that the answer needs does not answer; worth trying again soon. */

@@ -37,7 +37,11 @@ class ProblemMapper {
     @ServerExceptionMapper
     public Response queueUnavailable(QueueUnavailableException unavailable) {
         LOG.warnf("the job queue does not answer: %s", unavailable.getMessage());
-        return render(503, "Service unavailable", "The job queue does not answer; nothing was accepted.", null);
+        return render(
+                503,
+                "Service unavailable",
+                "The job queue does not answer, so it is not known whether the request took effect. Repeat it with the same Idempotency-Key.",
+                null);
     }
 
     /** What the HTTP layer refuses: unknown paths, wrong methods and media types, unreadable parameters. */
