@@ -1,16 +1,11 @@
 package io.escala.jobs.testing;
 
-import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.escala.jobs.Claim;
-import io.escala.jobs.Job;
 import io.escala.jobs.JobId;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.CancelOutcome;
 import io.escala.jobs.JobQueue.ClaimOutcome;
-import io.escala.jobs.JobQueue.Filter;
 import io.escala.jobs.JobQueue.Hold;
 import io.escala.jobs.JobQueue.Known;
 import io.escala.jobs.JobQueue.SubmitOutcome;
@@ -23,31 +18,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * What every {@link JobQueue} keeps. An implementation's test extends it and gives an empty queue for each test, with an
  * epoch set, any grace over and retention of {@link #RETENTION}.
  */
-@Timeout(60)
-public abstract class JobQueueContract {
-
-    protected static final Duration LEASE = Duration.ofMillis(400);
-    protected static final Duration RETENTION = Duration.ofMillis(900);
-
-    private static final Known IMPORT = new Known(1, 3);
-    private static final Map<String, Known> KNOWN = Map.of("import", IMPORT, "simulate", new Known(2, 2));
-    private static final Progress DONE = new Progress(100, Map.of("rows", 3L));
-    private static final Duration LONG = Duration.ofMinutes(1);
-
-    /** The queue under test, the same throughout a test. */
-    protected abstract JobQueue queue();
-
-    /** Lets at least that much of the queue's time pass, sweeping as often as workers would. */
-    protected abstract void pass(Duration time);
+public abstract class JobQueueContract extends JobQueueViewContract {
 
     // ---- submit
 
@@ -368,169 +345,5 @@ public abstract class JobQueueContract {
         queue().cancel(id);
         assertThat(queue().complete(claim, DONE, "{}")).isTrue();
         assertThat(job(id).state()).isInstanceOf(JobState.Succeeded.class);
-    }
-
-    // ---- waiting, looking, forgetting
-
-    @Test
-    void aWaitingWorkerIsWokenByASubmission() throws Exception {
-        var waiting = supplyAsync(() -> {
-            try {
-                queue().awaitReady(Duration.ofSeconds(30));
-                return claim().job().id();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        var id = submit("import", 4);
-        assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(id);
-    }
-
-    @Test
-    void aWaitEndsByItself() throws InterruptedException {
-        long start = System.nanoTime();
-        queue().awaitReady(Duration.ofMillis(200));
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(150), Duration.ofSeconds(5));
-    }
-
-    @Test
-    void whileJobsAreReadyWaitingEndsAtOnceForOneWorkerAfterTheOther() throws InterruptedException {
-        for (int i = 0; i < 5; i++) {
-            submit("import", 4);
-        }
-        for (int i = 0; i < 5; i++) {
-            long start = System.nanoTime();
-            queue().awaitReady(Duration.ofSeconds(30));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-            claim();
-        }
-    }
-
-    @Test
-    void statsCountEveryStateAndTellTheAgeOfTheOldestReadyJob() {
-        submit("import", 0);
-        pass(Duration.ofMillis(100));
-        submit("report", 9);
-        submit("import", 9);
-        submit("import", 8);
-        queue().release(claim(), Duration.ZERO);
-        queue().submit(new Submission("import", 1, "{}", LONG, 4, null));
-        var stats = queue().stats();
-        assertThat(stats.ready()).isEqualTo(3);
-        assertThat(stats.scheduled()).isEqualTo(1);
-        assertThat(stats.running()).isZero();
-        assertThat(stats.oldestReady()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(30));
-        claim();
-        claim();
-        assertThat(queue().stats().oldestReady()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(30));
-        claim();
-        assertThat(queue().stats().oldestReady()).isZero();
-        assertThat(queue().stats().running()).isEqualTo(3);
-    }
-
-    @Test
-    void listsPageThroughAllJobsNewestFirst() {
-        var ids = new ArrayList<JobId>();
-        for (int i = 0; i < 10; i++) {
-            ids.add(0, submit(i % 2 == 0 ? "import" : "simulate", i));
-        }
-        queue().complete(claim(), DONE, "{}");
-        claim();
-        assertThat(pages(null, null, 3)).isEqualTo(ids);
-        assertThat(pages(null, null, 10)).isEqualTo(ids);
-        assertThat(pages("succeeded", null, 3)).containsExactly(ids.get(0));
-        assertThat(pages("running", null, 3)).containsExactly(ids.get(1));
-        assertThat(pages("ready", null, 3)).isEqualTo(ids.subList(2, 10));
-        assertThat(pages("ready", "simulate", 1)).containsExactly(ids.get(2), ids.get(4), ids.get(6), ids.get(8));
-        assertThat(pages("dead", null, 3)).isEmpty();
-    }
-
-    @Test
-    void listsRefuseWhatTheyDoNotKnow() {
-        for (var cursor : List.of("", "x", "MTox Mg", "MTot", "MjoxMg", "MTowMQ")) {
-            assertThatThrownBy(() -> queue().list(new Filter(null, null, cursor, 10)))
-                    .as(cursor)
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
-        assertThatThrownBy(() -> queue().list(new Filter("done", null, null, 10)))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> queue().list(new Filter(null, null, null, 201)))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void finalJobsAreForgottenAfterRetentionAndOthersAreNot() {
-        var done = submit("import", 9);
-        queue().complete(claim(), DONE, "{}");
-        var waits = submit("import", 9);
-        pass(RETENTION.plusMillis(200));
-        assertThat(queue().find(done)).isEmpty();
-        assertThat(queue().stats().succeeded()).isZero();
-        assertThat(job(waits).state()).isEqualTo(new JobState.Ready());
-    }
-
-    // ---- shorthand
-
-    private void assertPowerless(Claim claim) {
-        var before = job(claim.job().id());
-        assertThat(queue().renew(claim, new Progress(99, Map.of()))).isEqualTo(Hold.LOST);
-        assertThat(queue().complete(claim, DONE, "{}")).isFalse();
-        assertThat(queue().fail(claim, "x", null)).isFalse();
-        assertThat(queue().fail(claim, "x", Duration.ZERO)).isFalse();
-        assertThat(queue().release(claim, Duration.ZERO)).isFalse();
-        assertThat(queue().stopped(claim)).isFalse();
-        assertThat(job(claim.job().id())).isEqualTo(before);
-    }
-
-    private List<JobId> pages(@Nullable String state, @Nullable String type, int limit) {
-        var ids = new ArrayList<JobId>();
-        String cursor = null;
-        do {
-            var page = queue().list(new Filter(state, type, cursor, limit));
-            assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
-            page.items().forEach(job -> ids.add(job.id()));
-            cursor = page.next();
-        } while (cursor != null);
-        return ids;
-    }
-
-    private JobId submit(String type, int priority) {
-        return accepted(queue().submit(new Submission(type, 1, "{\"é\":\"\\u0000\"}", Duration.ZERO, priority, null)))
-                .id();
-    }
-
-    private static Submission keyed(String key, String payload, int priority) {
-        return new Submission("import", 1, payload, Duration.ZERO, priority, key);
-    }
-
-    private static Submission fingerprinted(String payload, String fingerprint) {
-        return new Submission("import", 1, payload, Duration.ZERO, 4, "k", fingerprint);
-    }
-
-    private static SubmitOutcome.Accepted accepted(SubmitOutcome outcome) {
-        assertThat(outcome).isInstanceOf(SubmitOutcome.Accepted.class);
-        return (SubmitOutcome.Accepted) outcome;
-    }
-
-    private Job job(JobId id) {
-        return queue().find(id).orElseThrow();
-    }
-
-    private ClaimOutcome claimOutcome() {
-        return queue().claim("worker-1", KNOWN, LEASE);
-    }
-
-    private boolean claimedNothing(String type) {
-        return queue().claim("worker-1", Map.of(type, new Known(1, 1)), LEASE) instanceof ClaimOutcome.NothingReady;
-    }
-
-    private Claim claim() {
-        return claimedBy(claimOutcome());
-    }
-
-    private static Claim claimedBy(ClaimOutcome outcome) {
-        assertThat(outcome).isInstanceOf(ClaimOutcome.Claimed.class);
-        return ((ClaimOutcome.Claimed) outcome).claim();
     }
 }
