@@ -73,6 +73,13 @@ final class CacheUnderTest implements AutoCloseable {
         client.send(request).toCompletionStage().toCompletableFuture().join();
     }
 
+    /** How many writers' tokens the key's fence holds, live or not. */
+    long tokens(String key) {
+        var fence = Keys.fence(Keys.bucket(key), key);
+        return Long.parseLong(
+                join(client.send(Request.cmd(Command.HLEN).arg(fence)).map(String::valueOf)));
+    }
+
     void awaitTrusted() {
         await(() -> join(cache.touch()).isZero());
     }

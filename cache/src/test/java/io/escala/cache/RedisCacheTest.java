@@ -162,6 +162,32 @@ class RedisCacheTest {
     }
 
     @Test
+    void aRedisThatMayEvictFencesIsRefused() {
+        cache.command("config", "set", "maxmemory-policy", "allkeys-lru");
+        try {
+            assertThatThrownBy(() -> CacheUnderTest.join(cache.cache().touch()))
+                    .hasRootCauseInstanceOf(UnsafeEvictionException.class)
+                    .hasMessageContaining("allkeys-lru");
+        } finally {
+            cache.command("config", "set", "maxmemory-policy", "volatile-lfu");
+        }
+    }
+
+    /** Readers drop expired tokens as they pass; writers have to as well, for products that nobody reads. */
+    @Test
+    void tokensOfWritersThatDiedDoNotPileUp() {
+        var died = System.nanoTime();
+        cache.open(key);
+        cache.await(() ->
+                System.nanoTime() - died > Protocol.FENCE_LIFE.plusMillis(100).toNanos());
+
+        var fence = cache.open(key);
+        assertThat(cache.tokens(key)).isEqualTo(1);
+        cache.close(fence);
+        assertThat(cache.tokens(key)).isZero();
+    }
+
+    @Test
     void aFullRedisStillFencesAndLifts() {
         cache.read(key);
         cache.command("config", "set", "maxmemory", "1");

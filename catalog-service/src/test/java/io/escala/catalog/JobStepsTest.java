@@ -117,6 +117,18 @@ class JobStepsTest {
     }
 
     @Test
+    void numbersInAttributesStayAsTheyWereWritten() {
+        begin(1, 1);
+        var row = row(2, sku, "1").replace("}", ",\"attributes\":{\"a\":1.50,\"b\":0.12345678901234567890123}}");
+        var huge = row(3, sku + "-huge", "1").replace("}", ",\"attributes\":{\"a\":1e400}}");
+        assertThat(http.post(job + "/steps/0/products", chunk(1, 1, 2, true, row, huge))
+                        .body())
+                .contains("\"created\":1", "\"rejected\":1");
+        assertThat(http.get("products/" + sku).body())
+                .contains("\"attributes\":{\"a\":1.50,\"b\":0.12345678901234567890123}");
+    }
+
+    @Test
     void ofRowsWithOneSkuTheLastStands() {
         begin(1, 1);
         http.post(job + "/steps/0/products", chunk(1, 1, 2, true, row(2, sku, "1"), row(3, sku, "2.00")));
@@ -181,6 +193,9 @@ class JobStepsTest {
         assertThat(putChunk(file, 1, new byte[4]))
                 .as("a complete file is never changed")
                 .isEqualTo(404);
+
+        assertThat(http.send("DELETE", file, "").statusCode()).isEqualTo(204);
+        assertThat(http.get(file + "/chunks/1").statusCode()).isEqualTo(404);
     }
 
     private int putChunk(String file, int n, byte[] bytes) {

@@ -126,12 +126,17 @@ class JobApiTest {
         var again = http.post("api/imports", "a", "Content-Type", "text/csv", "Idempotency-Key", key);
         assertThat(Http.json(again).get("id")).isEqualTo(Http.json(first).get("id"));
         Http.problem(http.post("api/imports", "b", "Content-Type", "text/csv", "Idempotency-Key", key), 422);
+        assertThat(Surroundings.catalog().deleted())
+                .as("the second and third upload, which no job reads")
+                .hasSizeGreaterThanOrEqualTo(2)
+                .doesNotContain(Http.json(first).at("/payload/file").asText());
     }
 
     @Test
     void aBadUploadIsRefused() {
         Http.problem(http.post("api/imports", "", "Content-Type", "text/csv"), 400);
         Http.problem(http.post("api/imports", "x", "Content-Type", "application/pdf"), 415);
+        Http.problem(http.post("api/imports", "x"), 415);
         Http.problem(http.post("api/imports", "x", "Content-Type", "text/csv; charset=latin1"), 415);
         Http.problem(http.post("api/imports", "x", "Content-Type", "text/csv", "Content-Encoding", "br"), 415);
         Http.problem(http.send("POST", "api/imports", new byte[(3 << 20) + 1], "Content-Type", "text/csv"), 413);

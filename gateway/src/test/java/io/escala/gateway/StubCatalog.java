@@ -22,6 +22,7 @@ final class StubCatalog {
     private final HttpServer server;
     private final Map<String, Integer> loads = new ConcurrentHashMap<>();
     private final Map<String, List<Integer>> chunks = new ConcurrentHashMap<>();
+    private final List<String> deleted = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private volatile boolean down;
 
@@ -47,6 +48,11 @@ final class StubCatalog {
     /** The sizes of a file's chunks, in the order they came. */
     List<Integer> chunks(String file) {
         return chunks.getOrDefault(file, List.of());
+    }
+
+    /** The files that were deleted. */
+    List<String> deleted() {
+        return deleted;
     }
 
     List<String> cancelled() {
@@ -97,7 +103,10 @@ final class StubCatalog {
     }
 
     private void file(HttpExchange exchange, String[] path, int size) throws IOException {
-        if (path.length == 3) {
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            deleted.add(path[3]);
+            answer(exchange, 204, "");
+        } else if (path.length == 3) {
             answer(exchange, 201, "{\"id\":\"file-" + System.nanoTime() + "\"}");
         } else if (path[4].equals("chunks")) {
             chunks.computeIfAbsent(path[3], _ -> new CopyOnWriteArrayList<>()).add(size);

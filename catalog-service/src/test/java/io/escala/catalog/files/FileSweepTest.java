@@ -1,0 +1,62 @@
+package io.escala.catalog.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.escala.catalog.Stores;
+import io.escala.catalog.database.Database;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Stores.class)
+class FileSweepTest {
+
+    @Inject
+    Database database;
+
+    @Inject
+    FileSweep sweep;
+
+    @Test
+    void onlyFilesThatNobodyWillReadAreRemoved() {
+        var uploading = file("30 minutes", "NULL");
+        var abandoned = file("2 hours", "NULL");
+        var complete = file("6 days", "4");
+        var old = file("8 days", "4");
+
+        sweep.sweep();
+
+        assertThat(exists(uploading)).isTrue();
+        assertThat(exists(complete)).isTrue();
+        assertThat(exists(abandoned)).isFalse();
+        assertThat(exists(old)).isFalse();
+    }
+
+    private UUID file(String age, String size) {
+        var id = UUID.randomUUID();
+        database.inTransaction(connection -> {
+            try (var insert = Database.prepare(
+                    connection,
+                    "INSERT INTO file (id, name, content_type, size, created_at) VALUES (?, 'f', 'text/csv', %s,"
+                                    .formatted(size)
+                            + " now() - CAST(? AS interval))",
+                    id,
+                    age)) {
+                return insert.executeUpdate();
+            }
+        });
+        return id;
+    }
+
+    private boolean exists(UUID id) {
+        return database.inTransaction(connection -> {
+            try (var select = Database.prepare(connection, "SELECT 1 FROM file WHERE id = ?", id);
+                    var row = select.executeQuery()) {
+                return row.next();
+            }
+        });
+    }
+}
