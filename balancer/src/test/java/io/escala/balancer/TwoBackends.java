@@ -22,7 +22,7 @@ public final class TwoBackends implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            directory = Files.createTempDirectory("balancer-test");
+            directory = Files.createTempDirectory(Path.of("target"), "backends");
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
