@@ -49,11 +49,15 @@ final class Cli {
         return start(output, environment, List.of(), arguments);
     }
 
-    /** Starts a command as the leader of a process group of its own, as an interactive shell does. */
+    /**
+     * Starts a command as the leader of a process group of its own that heeds interrupts, as an interactive shell does. A
+     * test that itself runs in the background of a script has inherited SIGINT ignored, which a shell cannot undo; perl
+     * can.
+     */
     static Process startAsGroup(Path output, String... arguments) throws IOException {
         String leader = """
-                command -v setsid >/dev/null && exec setsid "$@"
-                exec perl -e 'setpgrp(0, 0); exec @ARGV' "$@"
+                command -v perl >/dev/null && exec perl -e '$SIG{INT} = "DEFAULT"; setpgrp(0, 0); exec @ARGV' "$@"
+                exec setsid "$@"
                 """;
         return start(output, Map.of(), List.of("/bin/sh", "-c", leader, "sh"), arguments);
     }

@@ -1,0 +1,57 @@
+package io.escala.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.escala.cache.StepModel.Faults;
+import io.escala.cache.StepModel.Rule;
+import org.junit.jupiter.api.Test;
+
+/** The protocol keeps its promises in every order of steps, and each of its rules is needed. */
+class StepModelTest {
+
+    private static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
+    private static final Faults CRASH = new Faults(1, 0, 0, 0, 0, 0);
+    private static final Faults RESTART_AND_CRASH = new Faults(1, 0, 1, 0, 0, 0);
+
+    @Test
+    void theProtocolKeepsItsPromisesUnderAllFaults() {
+        var result = StepModel.explore(Faults.ALL);
+        assertThat(result.violation()).isEmpty();
+        assertThat(result.states())
+                .as("states, without which nothing was shown")
+                .isGreaterThan(100_000);
+    }
+
+    @Test
+    void deletingAfterTheCommitLosesTheRaceWithAReader() {
+        assertThat(StepModel.explore(NONE, Rule.FENCE, Rule.LEASE, Rule.QUARANTINE)
+                        .violation())
+                .hasValueSatisfying(way -> assertThat(way).startsWith("P"));
+    }
+
+    /** So a test of the real system without the fence fails only when it kills a writer between COMMIT and close. */
+    @Test
+    void aLeaseAloneIsEnoughUntilAWriterDies() {
+        assertThat(StepModel.explore(NONE, Rule.FENCE, Rule.QUARANTINE).violation())
+                .isEmpty();
+        assertThat(StepModel.explore(CRASH, Rule.FENCE, Rule.QUARANTINE).violation())
+                .hasValueSatisfying(way -> assertThat(way).contains("dies after its COMMIT"));
+    }
+
+    @Test
+    void aFlagForAFenceIsLiftedByAnotherWriter() {
+        assertThat(StepModel.explore(CRASH, Rule.WRITER_TOKENS).violation()).isPresent();
+    }
+
+    @Test
+    void withoutQuarantineARestartForgetsTheWriterThatIsCommitting() {
+        assertThat(StepModel.explore(RESTART_AND_CRASH, Rule.QUARANTINE).violation())
+                .hasValueSatisfying(way -> assertThat(way).contains("Redis restarts empty"));
+    }
+
+    @Test
+    void aFenceThatExpiresBeforeItsCommitProtectsNothing() {
+        assertThat(StepModel.explore(CRASH, Rule.FENCE_OUTLIVES_COMMIT).violation())
+                .hasValueSatisfying(way -> assertThat(way).contains("expires"));
+    }
+}
