@@ -2,20 +2,22 @@ package io.escala.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.escala.cache.StepModel.Faults;
+import io.escala.cache.ModelState.Fault;
 import io.escala.cache.StepModel.Rule;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The protocol keeps its promises in every order of steps, and each of its rules is needed. */
 class StepModelTest {
 
-    private static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
-    private static final Faults CRASH = new Faults(1, 0, 0, 0, 0, 0);
-    private static final Faults RESTART_AND_CRASH = new Faults(1, 0, 1, 0, 0, 0);
+    private static final Set<Fault> NONE = Set.of();
+    private static final Set<Fault> CRASH = Set.of(Fault.WRITER_DIES);
+    private static final Set<Fault> RESTART_AND_CRASH = Set.of(Fault.RESTART, Fault.WRITER_DIES);
 
     @Test
     void theProtocolKeepsItsPromisesUnderAllFaults() {
-        var result = StepModel.explore(Faults.ALL);
+        var result = StepModel.explore(EnumSet.allOf(Fault.class));
         assertThat(result.violation()).isEmpty();
         assertThat(result.states())
                 .as("states, without which nothing was shown")
