@@ -72,7 +72,7 @@ public final class PostgresServer implements Program {
                         "unix_socket_directories=",
                         "fsync=on",
                         "synchronous_commit=on",
-                        "shared_buffers=64MB",
+                        "shared_buffers=24MB",
                         "max_connections=60",
                         "max_wal_size=512MB",
                         "jit=off",
