@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** The rules every product keeps, whether it comes alone or as one of a million rows. */
 public final class ProductRules {
 
-    public static final int MAX_SKU = 128;
-    public static final int MAX_NAME = 500;
-    public static final int MAX_DESCRIPTION = 20_000;
-    public static final int MAX_CATEGORY = 200;
-    public static final int MAX_ATTRIBUTES = 16_384;
-    public static final BigDecimal MAX_PRICE = new BigDecimal("999999999999.9999");
-    public static final int MAX_PRICE_DECIMALS = 4;
-    public static final int MAX_DIGITS = 40;
-    public static final long MAX_STOCK = 1_000_000_000_000L;
+    static final int MAX_SKU = 128;
+    static final int MAX_NAME = 500;
+    static final int MAX_DESCRIPTION = 20_000;
+    static final int MAX_CATEGORY = 200;
+    static final int MAX_ATTRIBUTES = 16_384;
+    static final BigDecimal MAX_PRICE = new BigDecimal("999999999999.9999");
+    static final int MAX_PRICE_DECIMALS = 4;
+    static final int MAX_DIGITS = 40;
+    static final long MAX_STOCK = 1_000_000_000_000L;
 
     private static final Pattern SKU = Pattern.compile("[A-Za-z0-9._+-]{1," + MAX_SKU + "}");
 
@@ -48,11 +48,11 @@ public final class ProductRules {
     }
 
     /** Whether a product can have this category. */
-    public static boolean isCategory(String text) {
+    static boolean isCategory(String text) {
         return text.length() <= MAX_CATEGORY && isPrintable(text, false);
     }
 
-    public static boolean isSku(String text) {
+    static boolean isSku(String text) {
         return SKU.matcher(text).matches() && !text.equals(".") && !text.equals("..");
     }
 

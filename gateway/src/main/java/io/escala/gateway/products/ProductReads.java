@@ -12,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** The way of a read, in order: cache, then catalog. */
@@ -51,7 +51,7 @@ class ProductReads {
                 Thread.ofVirtual().name("refresh").start(() -> refresh(sku, refresh.lease()));
                 yield new Found(refresh.entry(), refresh.age(), CacheStatus.hit(refresh.ttl()));
             }
-            case Lookup.Missing missing -> load(sku, entry -> cache.fill(missing.lease(), entry));
+            case Lookup.Missing missing -> loadAndFill(sku, missing.lease());
             case Lookup.Loading _ -> load(sku, CacheStatus.miss(false));
             case Lookup.Bypass bypass ->
                 load(sku, CacheStatus.bypass(bypass.reason().name().toLowerCase(Locale.ROOT)));
@@ -59,23 +59,25 @@ class ProductReads {
     }
 
     private void refresh(String sku, Lease lease) {
-        if (load(sku, entry -> cache.fill(lease, entry)) instanceof ProductRead.Unavailable unavailable) {
+        if (loadAndFill(sku, lease) instanceof ProductRead.Unavailable unavailable) {
             LOG.debugf("%s stays stale: %s", sku, unavailable.reason());
         }
     }
 
-    private ProductRead load(String sku, CacheStatus status) {
-        return switch (catalog.product(sku)) {
-            case Answered answered -> new Found(entry(answered), Duration.ZERO, status);
-            case Unavailable unavailable -> new ProductRead.Unavailable(unavailable.reason());
-        };
+    private ProductRead loadAndFill(String sku, Lease lease) {
+        return load(sku, entry -> CacheStatus.miss(cache.fill(lease, entry)));
     }
 
-    private ProductRead load(String sku, Predicate<Entry> fill) {
+    private ProductRead load(String sku, CacheStatus status) {
+        return load(sku, _ -> status);
+    }
+
+    /** @param status what to say of the entry that was loaded */
+    private ProductRead load(String sku, Function<Entry, CacheStatus> status) {
         return switch (catalog.product(sku)) {
             case Answered answered -> {
                 var entry = entry(answered);
-                yield new Found(entry, Duration.ZERO, CacheStatus.miss(fill.test(entry)));
+                yield new Found(entry, Duration.ZERO, status.apply(entry));
             }
             case Unavailable unavailable -> new ProductRead.Unavailable(unavailable.reason());
         };
