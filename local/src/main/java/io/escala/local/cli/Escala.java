@@ -1,6 +1,8 @@
 package io.escala.local.cli;
 
 import io.escala.local.CommandException;
+import io.escala.local.bench.BenchCommand;
+import io.escala.local.soak.SoakCommand;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             DownCommand.class,
             DemoCommand.class,
-            SampleCommand.class
+            SampleCommand.class,
+            BenchCommand.class,
+            SoakCommand.class
         })
 final class Escala {
     private Escala() {}

@@ -1,0 +1,11 @@
+package io.escala.local.bench;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "bench",
+        description = "Measures Escala beside its peers, in one run, and writes a report to docs/benchmarks.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "BENCHMARK",
+        subcommands = {LoadBench.class})
+public final class BenchCommand {}
