@@ -50,6 +50,7 @@ class ArchitectureTest {
             row("catalog.files", "files know nothing of what they hold", "catalog.database", "catalog.problem"),
             row("gateway.problem", "problems are rendered in one place", "jobs"),
             row("gateway.edge", "it stands before every resource and knows none", "gateway.problem"),
+            row("gateway.access", "it stands before every resource and knows none", "gateway.problem"),
             row("gateway.cache", "the cache knows nothing of HTTP", "cache"),
             row("gateway.catalog", "the client is usable by any feature"),
             row(
@@ -65,6 +66,7 @@ class ArchitectureTest {
                     "jobs do not depend on products",
                     "jobs",
                     "jobs.redis",
+                    "gateway.access",
                     "gateway.catalog",
                     "gateway.edge",
                     "gateway.problem"),

@@ -1,6 +1,7 @@
 package io.escala.gateway.problem;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +45,18 @@ public final class Problem extends RuntimeException {
 
     /** A part that the answer needs does not answer; worth trying again soon. */
     public static Problem unavailable(String detail) {
-        return of(503, "Service unavailable", detail);
+        return new Problem(503, "Service unavailable", detail, null, Map.of("Retry-After", "1"));
     }
 
     public static Problem tooLarge(long limit) {
         return of(413, "Content too large", "The body must have at most " + limit + " bytes.");
     }
 
-    /** The same problem, answered with these headers. */
+    /** The same problem, answered with these headers too. */
     public Problem with(Map<String, String> headers) {
-        return new Problem(status, title, detail(), field, Map.copyOf(headers));
+        var all = new HashMap<>(this.headers);
+        all.putAll(headers);
+        return new Problem(status, title, detail(), field, Map.copyOf(all));
     }
 
     int status() {
