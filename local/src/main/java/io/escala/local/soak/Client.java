@@ -1,0 +1,91 @@
+package io.escala.local.soak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/** The public API as a soak uses it: every call ends within a deadline, and a failure is an answer too. */
+final class Client implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final String url;
+
+    Client(String url) {
+        this.url = url;
+    }
+
+    Answer get(String path, Map<String, String> headers) throws InterruptedException {
+        return send(request(path, headers).GET());
+    }
+
+    Answer send(String method, String path, Map<String, String> headers, String body) throws InterruptedException {
+        return send(request(path, headers).method(method, BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(DEADLINE);
+        headers.forEach(request::header);
+        return request;
+    }
+
+    private Answer send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("ETag").orElse(""),
+                    response.headers().firstValue("Cache-Status").orElse(""),
+                    response.headers().firstValue("X-Served-By").orElse("?"),
+                    response.headers().firstValue("Location").orElse(""),
+                    response.body());
+        } catch (IOException broken) {
+            return new Answer(0, "", "", "?", "", broken.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    /**
+     * What came back.
+     *
+     * @param status 0 when nothing whole came back, and then the body tells why
+     */
+    record Answer(int status, String etag, String cacheStatus, String servedBy, String location, String body) {
+
+        boolean is2xx() {
+            return status >= 200 && status < 300;
+        }
+
+        JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (IOException e) {
+                throw new IllegalStateException("not JSON: " + body, e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return status + " from " + servedBy + (cacheStatus.isEmpty() ? "" : " [" + cacheStatus + "]") + " "
+                    + body.lines().findFirst().orElse("");
+        }
+    }
+}

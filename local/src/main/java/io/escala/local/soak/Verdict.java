@@ -1,0 +1,86 @@
+package io.escala.local.soak;
+
+import io.escala.local.Output;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything that happened, counted; broken promises with their evidence. Safe for several threads. */
+final class Verdict {
+    private static final int EXAMPLES = 20;
+
+    private final Output output;
+    private final Map<Operation, long[]> operations = new EnumMap<>(Operation.class);
+    private final Map<String, Long> broken = new TreeMap<>();
+    private final Map<String, List<Duration>> recoveries = new TreeMap<>();
+    private final Map<String, Long> notes = new TreeMap<>();
+    private int shown;
+
+    Verdict(Output output) {
+        this.output = output;
+        for (Operation each : Operation.values()) {
+            operations.put(each, new long[2]);
+        }
+    }
+
+    synchronized void succeeded(Operation operation) {
+        counts(operation)[0]++;
+    }
+
+    /** It failed while a fault was under way that may make it fail. */
+    synchronized void excused(Operation operation) {
+        counts(operation)[1]++;
+    }
+
+    private long[] counts(Operation operation) {
+        return operations.computeIfAbsent(operation, any -> new long[2]);
+    }
+
+    /** A promise was broken. */
+    synchronized void broke(String promise, String evidence) {
+        broken.merge(promise, 1L, Long::sum);
+        if (shown++ < EXAMPLES) {
+            output.say("  BROKEN " + promise + ": " + evidence);
+        }
+    }
+
+    /** Something worth counting that breaks no promise. */
+    synchronized void note(String what) {
+        notes.merge(what, 1L, Long::sum);
+    }
+
+    synchronized void recovered(String fault, Duration after) {
+        recoveries.computeIfAbsent(fault, any -> new ArrayList<>()).add(after);
+    }
+
+    synchronized boolean held() {
+        return broken.isEmpty();
+    }
+
+    synchronized List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        operations.forEach((operation, counts) -> lines.add(String.format(
+                Locale.ROOT,
+                "%-8s %,9d done, %,6d refused or failed during a fault that allows it",
+                operation.label(),
+                counts[0],
+                counts[1])));
+        recoveries.forEach((fault, times) -> lines.add(String.format(
+                Locale.ROOT,
+                "%-34s %3d times, everything works again after at most %.1f s",
+                fault,
+                times.size(),
+                times.stream().mapToLong(Duration::toMillis).max().orElse(0) / 1e3)));
+        notes.forEach((what, count) -> lines.add(String.format(Locale.ROOT, "%s: %,d", what, count)));
+        if (broken.isEmpty()) {
+            lines.add("Every promise held.");
+        } else {
+            broken.forEach((promise, count) -> lines.add("BROKEN " + count + " times: " + promise));
+        }
+        return lines;
+    }
+}
