@@ -37,6 +37,7 @@ class ArchitectureTest {
             row("cache", "readers and writers share a protocol and nothing else"),
             row("catalog.problem", "every resource throws it"),
             row("catalog.access", "it stands before every resource and knows none", "catalog.problem"),
+            row("catalog.drain", "leaving has nothing to do with what is served"),
             row("catalog.database", "plain SQL and periodic work know no product"),
             row("catalog.changes", "the write fence must not depend on what is written", "cache", "catalog.database"),
             row("catalog.product", "a product knows nothing of jobs", "catalog.changes", "catalog.problem"),

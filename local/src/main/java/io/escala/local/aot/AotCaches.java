@@ -102,6 +102,28 @@ public final class AotCaches {
         Binaries.delete(drafts);
     }
 
+    /**
+     * Trains every service with the flags of a container image; the caches are {@code MODULE.aot} in the directory.
+     *
+     * @param root where the packaged services are, laid out as in the project
+     */
+    public static void trainForImages(Path root, Path directory)
+            throws IOException, InterruptedException, CommandException {
+        Files.createDirectories(directory);
+        Path draft = Files.createTempDirectory(directory, Training.PREFIX);
+        Map<Service, Path> outputs = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            outputs.put(service, directory.resolve(service.module() + ".aot"));
+        }
+        new Training(root, draft, JvmFlags.trainingInherited(outputs)).run();
+        for (Path made : outputs.values()) {
+            if (!Files.exists(made)) {
+                throw new CommandException("No AOT cache came out at " + made + "; the logs are in " + draft + ".");
+            }
+        }
+        Binaries.delete(draft);
+    }
+
     private void removeOutdated(Map<Service, Path> wanted) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".aot")).toList()) {

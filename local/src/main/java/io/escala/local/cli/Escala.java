@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             DemoCommand.class,
             SampleCommand.class,
+            SmokeCommand.class,
+            TrainCommand.class,
             BenchCommand.class,
             SoakCommand.class
         })

@@ -28,9 +28,15 @@ public final class JvmFlags {
             Service.WORKER, "-Xmx96m",
             Service.BALANCER, "-Xmx96m"));
 
+    private final boolean inherited;
     private final Map<Service, List<String>> extra;
 
     private JvmFlags(Map<Service, List<String>> extra) {
+        this(false, extra);
+    }
+
+    private JvmFlags(boolean inherited, Map<Service, List<String>> extra) {
+        this.inherited = inherited;
         this.extra = extra;
     }
 
@@ -51,6 +57,17 @@ public final class JvmFlags {
         return new JvmFlags(both);
     }
 
+    /**
+     * Runs that write the caches given, with the flags that the environment's {@code JDK_JAVA_OPTIONS} names and no
+     * other: those of a container image. The heap alone is bounded here: a large machine would give it a size at which
+     * references are no longer compressed, and the cache would be of no use to a small one.
+     */
+    public static JvmFlags trainingInherited(Map<Service, Path> outputs) {
+        Map<Service, List<String>> extra = new EnumMap<>(Service.class);
+        outputs.forEach((service, path) -> extra.put(service, List.of("-Xmx512m", "-XX:AOTCacheOutput=" + path)));
+        return new JvmFlags(true, extra);
+    }
+
     private static JvmFlags mapped(Map<Service, Path> paths, String option) {
         Map<Service, List<String>> extra = new EnumMap<>(Service.class);
         paths.forEach((service, path) -> extra.put(service, List.of(option + path)));
@@ -65,7 +82,7 @@ public final class JvmFlags {
     }
 
     List<String> of(Service service) {
-        List<String> flags = base(service);
+        List<String> flags = inherited ? new ArrayList<>() : base(service);
         flags.addAll(extra.getOrDefault(service, List.of()));
         return flags;
     }

@@ -24,6 +24,11 @@ public enum Service {
         return label;
     }
 
+    /** The Maven module it is built by. */
+    public String module() {
+        return module;
+    }
+
     /** The directory of the packaged application. */
     public Path application(Path root) {
         return root.resolve(module).resolve("target").resolve("quarkus-app");
