@@ -12,6 +12,7 @@ import java.util.Map;
  * @param root the project's directory
  * @param directory the services' working directory
  * @param catalogPort where the catalog serves
+ * @param balancerManagementPort where the balancer tells its status
  * @param backendsFile the balancer's list of gateways
  */
 public record Wiring(
@@ -25,6 +26,7 @@ public record Wiring(
         String cacheUrl,
         String jobsUrl,
         int catalogPort,
+        int balancerManagementPort,
         Path backendsFile,
         String token) {
 
@@ -52,6 +54,7 @@ public record Wiring(
                         "QUARKUS_REDIS_JOBS_HOSTS", jobsUrl,
                         // access is open here, and no page may reach it under a name of its own
                         "ESCALA_ACCESS_HOSTS", "localhost,127.0.0.1,[::1]",
+                        "ESCALA_SYSTEM_BALANCERS", "127.0.0.1:" + balancerManagementPort,
                         "ESCALA_INTERNAL_TOKEN", token));
     }
 
@@ -66,9 +69,13 @@ public record Wiring(
                         "ESCALA_INTERNAL_TOKEN", token));
     }
 
-    public JvmService balancer(int port) throws IOException {
+    public JvmService balancer(int port) {
         return instance(
-                Service.BALANCER, "balancer", port, Map.of("ESCALA_BALANCER_BACKENDS_FILE", backendsFile.toString()));
+                Service.BALANCER,
+                "balancer",
+                port,
+                balancerManagementPort,
+                Map.of("ESCALA_BALANCER_BACKENDS_FILE", backendsFile.toString()));
     }
 
     private String catalogUrl() {
@@ -76,7 +83,10 @@ public record Wiring(
     }
 
     private JvmService instance(Service service, String name, int port, Map<String, String> own) throws IOException {
-        int management = Ports.free();
+        return instance(service, name, port, Ports.free(), own);
+    }
+
+    private JvmService instance(Service service, String name, int port, int management, Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(own);
         environment.put("ESCALA_INSTANCE", name);
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
