@@ -31,7 +31,8 @@ export class Refused extends Error {
 export async function call(path, options = {}, {ask = true} = {}) {
   const send = () => fetch(path, {
     ...options,
-    headers: {...options.headers, ...(key ? {Authorization: `Bearer ${key}`} : {})},
+    // Without a Cache-Control of its own, a browser that may not store asks for the catalog's own answer.
+    headers: {'Cache-Control': 'max-age=0', ...options.headers, ...(key ? {Authorization: `Bearer ${key}`} : {})},
     cache: 'no-store',
   });
   const answer = await send();

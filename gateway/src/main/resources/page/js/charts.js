@@ -52,7 +52,7 @@ export function histogram(into, hit, miss, bounds) {
   for (let i = from; i <= to; i++) {
     parts.push(bar('hit', share(hit, hits, i), i, step * .1), bar('miss', share(miss, misses, i), i, step * .52));
     if ((i - from) % every === 0 && i < bounds.length) {
-      parts.push(svg('text', {class: 'axis', x: step * (i - from + 1), y: h - 3, 'text-anchor': 'end'}, `≤${format.latency(bounds[i] / 1000)}`));
+      parts.push(svg('text', {class: 'axis', x: step * (i - from + .5), y: h - 3, 'text-anchor': i === from ? 'start' : 'middle', dx: i === from ? -step * .4 : 0}, `≤${format.latency(bounds[i] / 1000)}`));
     }
   }
   into.replaceChildren(svg('svg', {class: 'hist', viewBox: `0 0 ${w} ${h}`, height: h, role: 'img', 'aria-label': t('cache.histogram.label', {hits: format.count(hits), misses: format.count(misses)})}, parts));

@@ -65,19 +65,20 @@ export function gatewayState(gateway) {
 export const stateKind = state => ({healthy: 'good', reporting: 'good', ejected: 'bad', gone: 'bad', silent: 'bad'})[state] ?? 'warn';
 
 /** Gives each node its place: columns side by side, or rows below each other where there is little room. */
-function place({nodes}, width) {
+function place({nodes}, width, room) {
   const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const columns = [0, 1, 2, 3, 4].map(i => nodes.filter(node => node.column === i)).filter(column => column.length);
-  const high = 2.9 * unit;
+  const high = 3.1 * unit;
   if (width >= 40 * unit) {
     const wide = Math.min(9.6 * unit, width / columns.length - 3.2 * unit);
     const rows = Math.max(3, ...columns.map(column => column.length));
-    const height = rows * (high + .75 * unit);
+    const needed = rows * (high + .75 * unit);
+    const height = Math.max(needed, Math.min(room, rows * 6.5 * unit));
     columns.forEach((column, c) => column.forEach((node, i) => {
       const gap = height / column.length;
       Object.assign(node, {x: c * (width - wide) / (columns.length - 1), y: gap * (i + .5) - high / 2, w: wide, h: high});
     }));
-    return {height, across: true, unit};
+    return {needed, height, across: true, unit};
   }
   let y = 0;
   for (const column of columns) {
@@ -91,7 +92,7 @@ function place({nodes}, width) {
     }
     y += 1.5 * unit;
   }
-  return {height: y - 2 * unit, across: false, unit};
+  return {needed: y - 2 * unit, height: y - 2 * unit, across: false, unit};
 }
 
 function path(a, b, across) {
@@ -131,7 +132,8 @@ function drawEdge(edge, at, layout, lit) {
 export function drawMap(into, figures, lit = []) {
   const width = Math.max(280, into.clientWidth);
   const graph = model(figures);
-  const layout = place(graph, width);
+  const layout = place(graph, width, into.clientHeight);
+  into.style.minHeight = `${layout.needed}px`;
   const at = new Map(graph.nodes.map(node => [node.id, node]));
   const rates = graph.edges.filter(edge => edge.label !== undefined && layout.across).map(edge => {
     const [a, b] = [at.get(edge.from), at.get(edge.to)];

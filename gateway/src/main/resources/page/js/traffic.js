@@ -6,13 +6,13 @@ import * as format from './format.js';
 import {sparkline} from './charts.js';
 import {gatewayState, stateKind} from './map.js';
 
-const cell = kind => el('td', {class: kind});
+const cell = kind => el('td', {class: kind}, el('span'), el('small'));
 
 function row() {
   return el('tr', null,
-    el('th', {scope: 'row'}, el('span'), ' ', el('span', {class: 'badge'})),
-    el('td', null, el('div', {class: 'share'}, el('span', {class: 'meter'}, el('i')), el('b'))),
-    cell('n'), cell('n'), cell('n'), cell('n'), cell('n'));
+    el('th', {scope: 'row'}, el('span'), ' ', el('span', {class: 'badge under'})),
+    el('td', null, el('div', {class: 'share'}, el('b'), el('span', {class: 'meter'}, el('i')))),
+    cell('n'), cell('n'), cell('n'));
 }
 
 function update(tr, gateway) {
@@ -20,15 +20,15 @@ function update(tr, gateway) {
   const [name, badge] = [tr.cells[0].children[0], tr.cells[0].children[1]];
   text(name, gateway.name);
   text(badge, t(`state.${state}`));
-  badge.className = `badge ${stateKind(state)}`;
+  badge.className = `badge under ${stateKind(state)}`;
   badge.title = gateway.states.map(each => each.reason).filter(Boolean).join('; ');
   tr.querySelector('i').style.width = `${gateway.share * 100}%`;
   text(tr.querySelector('b'), format.percent(gateway.share));
-  text(tr.cells[2], format.count(gateway.requests));
-  text(tr.cells[3], format.rate(gateway.rate));
-  text(tr.cells[4], format.count(gateway.inFlight));
-  text(tr.cells[5], format.latency(gateway.p50));
-  text(tr.cells[6], format.latency(gateway.p99));
+  [[format.count(gateway.requests), `${format.rate(gateway.rate)}/s`], [format.count(gateway.inFlight), ''], [format.latency(gateway.p50), format.latency(gateway.p99)]]
+    .forEach(([first, second], i) => {
+      text(tr.cells[i + 2].children[0], first);
+      text(tr.cells[i + 2].children[1], second);
+    });
 }
 
 /** How far the counts of a balancer's healthy backends differ: at most by one when all were healthy all the time. */

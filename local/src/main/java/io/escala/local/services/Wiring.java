@@ -49,13 +49,19 @@ public record Wiring(
                 "gateway-" + number,
                 Ports.free(),
                 Map.of(
-                        "QUARKUS_REST_CLIENT_CATALOG_URL", catalogUrl(),
-                        "QUARKUS_REDIS_CACHE_HOSTS", cacheUrl,
-                        "QUARKUS_REDIS_JOBS_HOSTS", jobsUrl,
+                        "QUARKUS_REST_CLIENT_CATALOG_URL",
+                        catalogUrl(),
+                        "QUARKUS_REDIS_CACHE_HOSTS",
+                        cacheUrl,
+                        "QUARKUS_REDIS_JOBS_HOSTS",
+                        jobsUrl,
                         // access is open here, and no page may reach it under a name of its own
-                        "ESCALA_ACCESS_HOSTS", "localhost,127.0.0.1,[::1]",
-                        "ESCALA_SYSTEM_BALANCERS", "127.0.0.1:" + balancerManagementPort,
-                        "ESCALA_INTERNAL_TOKEN", token));
+                        "ESCALA_ACCESS_HOSTS",
+                        "localhost,127.0.0.1,[::1]",
+                        "ESCALA_SYSTEM_BALANCERS",
+                        "127.0.0.1:" + balancerManagementPort,
+                        "ESCALA_INTERNAL_TOKEN",
+                        token));
     }
 
     public JvmService worker(int number) throws IOException {
