@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.escala.gateway.problem.Problem;
 import io.escala.jobs.Submission;
+import io.escala.jobs.types.InvalidPayloadException;
+import io.escala.jobs.types.JobTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -40,11 +42,12 @@ final class JobRequest {
                 throw Problem.invalid(field.getKey(), "is not a field of a job: type, payload, delay, runAt, priority");
             }
         }
+        var type = type(object.get("type"), types);
         try {
             return new Submission(
-                    type(object.get("type"), types),
+                    type,
                     1,
-                    payload(object.get("payload")),
+                    payload(type, object.get("payload")),
                     delay(object, clock),
                     priority(object.get("priority")),
                     idempotencyKey,
@@ -74,14 +77,18 @@ final class JobRequest {
         return type.textValue();
     }
 
-    private static String payload(@Nullable JsonNode payload) {
-        if (payload == null) {
-            return "{}";
-        }
-        if (!payload.isObject()) {
+    /** Judged here as the worker will judge it, so that who submits it hears what is wrong. */
+    private static String payload(String type, @Nullable JsonNode payload) {
+        if (payload != null && !payload.isObject()) {
             throw Problem.invalid("payload", "must be a JSON object");
         }
-        return payload.toString();
+        var text = payload == null ? "{}" : payload.toString();
+        try {
+            JobTypes.check(type, text);
+        } catch (InvalidPayloadException e) {
+            throw Problem.invalid(e.field(), e.fault());
+        }
+        return text;
     }
 
     private static Duration delay(ObjectNode object, Clock clock) {
