@@ -8,24 +8,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which column of a CSV file holds what, by its header. */
-final class CsvColumns {
+/** The columns of a CSV file of Escala's own, as exports have them, in any order. */
+final class ProductColumns implements Columns {
 
-    private static final List<String> REQUIRED = List.of("sku", "name", "price", "currency");
+    private static final List<String> REQUIRED = List.of("sku", "name", "price");
     private static final List<String> KNOWN =
             List.of("sku", "name", "description", "category", "price", "currency", "stock", "attributes");
 
     private final List<String> names;
     private final Map<String, Integer> positions;
+    private final @Nullable String currency;
 
-    private CsvColumns(List<String> names, Map<String, Integer> positions) {
+    private ProductColumns(List<String> names, Map<String, Integer> positions, @Nullable String currency) {
         this.names = names;
         this.positions = positions;
+        this.currency = currency;
     }
 
     /** @throws PermanentJobException naming the column that is unknown, twice there or missing */
-    static CsvColumns of(List<String> header) throws PermanentJobException {
-        var names = header.stream().map(String::strip).toList();
+    static ProductColumns of(List<String> names, @Nullable String currency) throws PermanentJobException {
         var positions = HashMap.<String, Integer>newHashMap(names.size());
         for (int i = 0; i < names.size(); i++) {
             var name = names.get(i);
@@ -42,19 +43,26 @@ final class CsvColumns {
                 throw new PermanentJobException("the header does not name the column \"" + name + "\"");
             }
         }
-        return new CsvColumns(names, positions);
+        if (currency == null && !positions.containsKey("currency")) {
+            throw new PermanentJobException("the header does not name the column \"currency\"; a file whose products"
+                    + " have one currency may be sent with it, as in POST /api/imports?currency=EUR");
+        }
+        return new ProductColumns(names, positions, currency);
     }
 
-    int size() {
+    @Override
+    public int size() {
         return names.size();
     }
 
-    String name(int column) {
+    @Override
+    public String name(int column) {
         return names.get(column);
     }
 
     /** A record's fields as a product; an empty field is an absent one. */
-    FileRecord row(long line, List<String> fields) {
+    @Override
+    public FileRecord row(long line, List<String> fields) {
         var attributes = value(fields, "attributes");
         var fault = attributes == null ? null : JsonText.faultOfObject(attributes);
         if (fault != null) {
@@ -68,7 +76,7 @@ final class CsvColumns {
                 value(fields, "description"),
                 value(fields, "category"),
                 value(fields, "price"),
-                value(fields, "currency"),
+                valueOr(fields, "currency", currency),
                 value(fields, "stock"),
                 attributes));
     }
@@ -76,7 +84,12 @@ final class CsvColumns {
     private @Nullable String value(List<String> fields, String name) {
         var position = positions.get(name);
         var value = position == null ? "" : fields.get(position);
-        return value.isEmpty() ? null : value;
+        return value.isEmpty() ? null : Formulas.unguarded(value);
+    }
+
+    private @Nullable String valueOr(List<String> fields, String name, @Nullable String otherwise) {
+        var value = value(fields, name);
+        return value == null ? otherwise : value;
     }
 
     private static String shortened(String name) {
