@@ -69,10 +69,6 @@ final class Run implements JobContext {
         return due && !lost() ? latest : null;
     }
 
-    Progress progress() {
-        return progress;
-    }
-
     Progress finalProgress() {
         return new Progress(100, progress.counts());
     }
