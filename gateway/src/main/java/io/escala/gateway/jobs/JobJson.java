@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 
 /** Jobs as clients see them. */
 @ApplicationScoped
-public class JobJson {
+class JobJson {
 
     private final ObjectMapper json;
 
@@ -34,11 +34,7 @@ public class JobJson {
     }
 
     String text(Stats stats) {
-        return write(tree(stats));
-    }
-
-    public ObjectNode tree(Stats stats) {
-        return json.createObjectNode()
+        return write(json.createObjectNode()
                 .put("scheduled", stats.scheduled())
                 .put("ready", stats.ready())
                 .put("running", stats.running())
@@ -46,10 +42,10 @@ public class JobJson {
                 .put("succeeded", stats.succeeded())
                 .put("cancelled", stats.cancelled())
                 .put("dead", stats.dead())
-                .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0);
+                .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0));
     }
 
-    public ObjectNode tree(Job job) {
+    private ObjectNode tree(Job job) {
         var object = json.createObjectNode()
                 .put("id", job.id().toString())
                 .put("type", job.type())

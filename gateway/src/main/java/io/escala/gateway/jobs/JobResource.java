@@ -19,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -36,15 +35,13 @@ class JobResource {
 
     private final JobQueue queue;
     private final Submissions submissions;
-    private final ImportErrors errors;
     private final JobJson json;
     private final JobSettings settings;
 
     @Inject
-    JobResource(JobQueue queue, Submissions submissions, ImportErrors errors, JobJson json, JobSettings settings) {
+    JobResource(JobQueue queue, Submissions submissions, JobJson json, JobSettings settings) {
         this.queue = queue;
         this.submissions = submissions;
-        this.errors = errors;
         this.json = json;
         this.settings = settings;
     }
@@ -108,17 +105,6 @@ class JobResource {
                     "Only a dead job can be retried; this one is " + job.state().label() + ".");
         }
         return Response.accepted(json.text(find(id))).build();
-    }
-
-    @GET
-    @Path("jobs/{id}/errors")
-    @Produces("text/csv")
-    public Response errors(@PathParam("id") String id) {
-        var job = find(id);
-        StreamingOutput report = out -> errors.write(job.id(), out);
-        return Response.ok(report)
-                .header("Content-Disposition", "attachment; filename=\"errors-" + job.id() + ".csv\"")
-                .build();
     }
 
     @GET

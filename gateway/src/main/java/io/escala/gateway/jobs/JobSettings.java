@@ -15,7 +15,7 @@ interface JobSettings {
     String queue();
 
     /** The job types that may be submitted. Others are refused, so that a misspelt one does not wait for ever. */
-    @WithDefault("import-products,simulate")
+    @WithDefault("import-products,export-products,reprice-products,inventory-report,simulate")
     List<String> types();
 
     /** The largest upload that is accepted, as it is sent (compressed or not). */
