@@ -105,13 +105,15 @@ class ArchitectureTest {
             row("balancer.pool", "choosing a backend does no I/O, so it can be tested in virtual time"),
             row("balancer.discovery", "a source of members knows only the pool", "balancer.pool"),
             row("balancer.health", "probes know only the pool", "balancer.pool"),
-            row("balancer.proxy", "forwarding knows only the pool", "balancer.pool"),
+            row("balancer.framing", "where a message ends does not depend on who passes it on"),
+            row("balancer.proxy", "forwarding knows only the pool and the framing", "balancer.pool", "balancer.framing"),
             row(
                     "balancer",
                     "the one place that puts the balancer together",
                     "balancer.pool",
                     "balancer.discovery",
                     "balancer.health",
+                    "balancer.framing",
                     "balancer.proxy"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
