@@ -11,6 +11,7 @@ import io.escala.balancer.proxy.Traffic;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -21,8 +22,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The balancer, put together: discovery tells the pool its members, health checks and requests tell it how they fare, and
- * every request that reaches the traffic port goes through the forwarder. Quarkus' own HTTP server is the management interface
- * alone.
+ * every request that reaches the traffic port goes through the forwarder.
  */
 @Singleton
 class Balancer {
@@ -38,17 +38,10 @@ class Balancer {
     private final HealthChecks checks;
     private final Forwarder forwarder;
     private final Status status;
-    private final Address address;
-    private volatile int port;
 
     @Inject
-    Balancer(
-            BalancerConfig config,
-            Address address,
-            Vertx vertx,
-            @ConfigProperty(name = "escala.instance") String instance) {
+    Balancer(BalancerConfig config, Vertx vertx, @ConfigProperty(name = "escala.instance") String instance) {
         this.config = config;
-        this.address = address;
         var settings = new Settings(config);
         discovery = settings.discovery(time);
         pool = new Pool(settings.health(), time, new SecureRandom());
@@ -57,7 +50,6 @@ class Balancer {
         pool.listen(new StateLog());
         pool.listen(checks);
         forwarder = new Forwarder(vertx, pool, settings.proxy(), traffic, time);
-        pool.listen(forwarder);
         status = new Status(instance, discovery, pool, forwarder, traffic, time);
     }
 
@@ -69,9 +61,9 @@ class Balancer {
         return traffic;
     }
 
-    /** The port on which it takes traffic. */
-    int port() {
-        return port;
+    /** First of all routes and for every path: the traffic port serves nothing itself, not even {@code /q}. */
+    void route(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(routed -> forwarder.handle(routed.request()));
     }
 
     void manage(@Observes ManagementInterface management) {
@@ -84,11 +76,9 @@ class Balancer {
                         .end(status.json().encode()));
     }
 
-    void start(@Observes StartupEvent event) throws InterruptedException {
+    void start(@Observes StartupEvent event) {
         LOG.infof("Backends come from %s", discovery.describe());
         discovery.start(pool);
-        port = forwarder.listen(address.host(), address.port());
-        LOG.infof("Taking traffic on http://%s:%d", address.host(), port);
     }
 
     /** Stops taking requests and waits for those under way; called before anything else is stopped. */
@@ -106,7 +96,6 @@ class Balancer {
 
     @PreDestroy
     void close() {
-        forwarder.close();
         discovery.close();
         checks.close();
         probe.close();

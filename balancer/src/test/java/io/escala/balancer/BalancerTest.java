@@ -11,7 +11,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -35,8 +34,8 @@ final class BalancerTest {
 
     TwoBackends backends;
 
-    @Inject
-    Balancer balancer;
+    @TestHTTPResource("/")
+    URI traffic;
 
     @TestHTTPResource(value = "/", management = true)
     URI management;
@@ -116,7 +115,7 @@ final class BalancerTest {
     @Test
     void aChangedFileTakesEffectUnderLoadWithoutAFailure() {
         try (var c = new TestBackend("c");
-                var load = new Load(balancer.port(), 8, (client, id) -> {
+                var load = new Load(traffic.getPort(), 8, (client, id) -> {
                     var answer = client.post("/orders", id, "{}");
                     return answer.status() == 200 ? "" : answer.head().start();
                 })) {
@@ -221,7 +220,7 @@ final class BalancerTest {
     }
 
     private TestClient client() throws IOException {
-        return new TestClient(balancer.port());
+        return new TestClient(traffic.getPort());
     }
 
     private static String address(TestBackend backend) {

@@ -4,6 +4,7 @@ import io.escala.balancer.pool.BackendState.Ejected;
 import io.escala.balancer.pool.BackendState.Healthy;
 import io.escala.balancer.pool.BackendState.Joining;
 import io.escala.balancer.pool.BackendState.Probing;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
@@ -19,10 +20,8 @@ public final class Backend {
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder retries = new LongAdder();
-    private final Load load = new Load();
-    private volatile @Nullable String instance;
+    private final AtomicInteger inFlight = new AtomicInteger();
     private volatile Member member;
-    private volatile boolean left;
 
     Backend(Member member, HealthPolicy policy, Time time, StateChange changed) {
         this.member = member;
@@ -42,7 +41,7 @@ public final class Backend {
     }
 
     public Counts counts() {
-        return new Counts(requests.sum(), failures.sum(), retries.sum(), load.inFlight());
+        return new Counts(requests.sum(), failures.sum(), retries.sum(), inFlight.get());
     }
 
     /** Its health endpoint answered that it takes traffic. */
@@ -80,23 +79,13 @@ public final class Backend {
     }
 
     /** Counts an attempt that is about to be made here. */
-    Attempt begin(boolean retry) {
+    public Attempt begin(boolean retry) {
         requests.increment();
         if (retry) {
             retries.increment();
         }
-        load.begins();
-        return new Attempt(this, time);
-    }
-
-    /** The name that the backend gives itself; null until it has told. */
-    public @Nullable String instance() {
-        return instance;
-    }
-
-    /** Remembers the name that the backend gave itself. */
-    public void instance(String named) {
-        instance = named;
+        inFlight.incrementAndGet();
+        return new Attempt(this);
     }
 
     @Override
@@ -104,24 +93,11 @@ public final class Backend {
         return member.toString();
     }
 
-    /** Whether it is no longer a member; what it is serving still finishes. */
-    public boolean left() {
-        return left;
-    }
-
-    void leave() {
-        left = true;
-    }
-
     void rename(Member newMember) {
         member = newMember;
     }
 
-    Load load() {
-        return load;
-    }
-
-    void answered(int status) {
+    void answered() {
         if (state.get() instanceof Healthy healthy && healthy.failures() > 0) {
             swap(current -> current instanceof Healthy now
                     ? new Healthy(now.since(), now.badProbes(), 0, now.ejections())
@@ -150,9 +126,8 @@ public final class Backend {
         failures.increment();
     }
 
-    /** An attempt went elsewhere because this was taken out; what took it out counted already. */
-    void gaveUp() {
-        failures.increment();
+    void ended() {
+        inFlight.decrementAndGet();
     }
 
     private BackendState risen(Probing probing, long now) {

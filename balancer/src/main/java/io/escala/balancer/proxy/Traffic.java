@@ -3,10 +3,9 @@ package io.escala.balancer.proxy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The requests under way and whether new ones are still wanted. Streams of events do not count as under way.
+ * The requests under way and whether new ones are still wanted.
  *
  * <p>Draining is one-way: responses from then on end their connections, and event streams are ended at once, since they
  * would outlast any deadline and their clients know how to resume elsewhere.
@@ -14,9 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Traffic {
 
     private final Set<Runnable> streams = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final Object idle = new Object();
     private volatile boolean draining;
+
+    private final Object lock = new Object();
+    private int inFlight;
 
     /** Starts to drain; further calls change nothing. */
     public void drain() {
@@ -29,40 +29,43 @@ public final class Traffic {
     }
 
     public int inFlight() {
-        return inFlight.get();
+        synchronized (lock) {
+            return inFlight;
+        }
     }
 
     /** Waits until no request is under way, or for the given time; says whether none was left. */
     public boolean awaitIdle(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        synchronized (idle) {
-            while (inFlight.get() > 0) {
+        synchronized (lock) {
+            while (inFlight > 0) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                // Requests that began before the drain do not notify, so it looks again now and then.
-                idle.wait(Math.clamp(left / 1_000_000, 1, 20));
+                lock.wait(Math.max(1, left / 1_000_000));
             }
             return true;
         }
     }
 
     void begin() {
-        inFlight.incrementAndGet();
+        synchronized (lock) {
+            inFlight++;
+        }
     }
 
     void end() {
-        if (inFlight.decrementAndGet() == 0 && draining) {
-            synchronized (idle) {
-                idle.notifyAll();
+        synchronized (lock) {
+            inFlight--;
+            if (inFlight == 0) {
+                lock.notifyAll();
             }
         }
     }
 
-    /** A request turned out to be a stream of events; its end is called when draining starts, at once when it has. */
+    /** Registers an event stream's end, to be called when draining starts; at once when it has. */
     void addStream(Runnable end) {
-        end();
         streams.add(end);
         if (draining) {
             end.run();

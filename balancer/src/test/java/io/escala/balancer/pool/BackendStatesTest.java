@@ -41,14 +41,14 @@ final class BackendStatesTest {
     @Test
     void joinsWithItsFirstGoodProbeAndNotBefore() {
         assertThat(pool.mode()).isEqualTo(Pool.Mode.EMPTY);
-        assertThat(pool.take(List.of(), false)).isEqualTo(new Pick.None());
+        assertThat(pool.pick(List.of())).isNull();
 
         backend(0).probeFailed(REFUSED);
-        assertThat(pool.take(List.of(), false)).isEqualTo(new Pick.None());
+        assertThat(pool.pick(List.of())).isNull();
         assertThat(backend(0).state()).isEqualTo(new Joining(time.nanos(), REFUSED));
 
         backend(0).probeSucceeded();
-        assertThat(((Attempt) pool.take(List.of(), false)).backend()).isSameAs(backend(0));
+        assertThat(pool.pick(List.of())).isSameAs(backend(0));
         assertThat(changes).containsExactly("Joining>Healthy");
     }
 
@@ -76,7 +76,7 @@ final class BackendStatesTest {
     void failedRequestsInARowEjectIt() {
         allHealthy();
         fail(backend(0), 2);
-        answer(backend(0), 200);
+        backend(0).begin(false).answered();
         fail(backend(0), 2);
         assertThat(backend(0).state()).isInstanceOf(Healthy.class);
         fail(backend(0), 1);
@@ -200,13 +200,6 @@ final class BackendStatesTest {
         backend(index).probeFailed(fault);
     }
 
-    private static void answer(Backend backend, int status) {
-        var attempt = backend.begin(false);
-        attempt.sent(false);
-        attempt.answered(status);
-        attempt.end();
-    }
-
     private static void fail(Backend backend, int times) {
         for (int i = 0; i < times; i++) {
             backend.begin(false).failed(BROKEN);
@@ -216,9 +209,9 @@ final class BackendStatesTest {
     private List<Backend> picks(int count) {
         var picked = new ArrayList<Backend>();
         for (int i = 0; i < count; i++) {
-            if (pool.take(List.of(), false) instanceof Attempt next) {
-                picked.add(next.backend());
-                next.end();
+            var next = pool.pick(List.of());
+            if (next != null) {
+                picked.add(next);
             }
         }
         return picked;

@@ -17,7 +17,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Round robin: {@code max - min <= 1} over healthy backends, whoever asks and whatever happens around it. */
@@ -66,7 +65,7 @@ final class PoolFairnessTest {
         var first = pick(pool);
         var second = pick(pool);
         var third = pick(pool);
-        assertThat(pick(pool, List.of(first, second))).isSameAs(third);
+        assertThat(pool.pick(List.of(first, second))).isSameAs(third);
         assertThat(List.of(pick(pool), pick(pool), pick(pool), pick(pool)))
                 .containsExactly(first, second, third, first);
     }
@@ -76,11 +75,11 @@ final class PoolFairnessTest {
         var pool = healthyPool(3, new Random(4));
         var tried = new ArrayList<Backend>();
         for (int i = 0; i < 3; i++) {
-            var next = Objects.requireNonNull(pick(pool, tried));
+            var next = Objects.requireNonNull(pool.pick(tried));
             assertThat(tried).doesNotContain(next);
             tried.add(next);
         }
-        assertThat(pick(pool, tried)).isNull();
+        assertThat(pool.pick(tried)).isNull();
     }
 
     @Test
@@ -134,7 +133,7 @@ final class PoolFairnessTest {
                     usable = now;
                 }
             }
-            var picked = pick(pool, List.of());
+            var picked = pool.pick(List.of());
             if (usable.isEmpty()) {
                 assertThat(picked).as("seed %d", seed).isNull();
                 continue;
@@ -190,15 +189,7 @@ final class PoolFairnessTest {
     }
 
     private static Backend pick(Pool pool) {
-        return Objects.requireNonNull(pick(pool, List.of()));
-    }
-
-    private static @Nullable Backend pick(Pool pool, List<Backend> tried) {
-        if (pool.take(tried, false) instanceof Attempt attempt) {
-            attempt.end();
-            return attempt.backend();
-        }
-        return null;
+        return Objects.requireNonNull(pool.pick(List.of()));
     }
 
     private static void count(Map<Backend, Integer> counts, Backend backend) {
