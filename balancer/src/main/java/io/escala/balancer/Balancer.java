@@ -11,7 +11,6 @@ import io.escala.balancer.proxy.Traffic;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -22,7 +21,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The balancer, put together: discovery tells the pool its members, health checks and requests tell it how they fare, and
- * every request that reaches the traffic port goes through the forwarder.
+ * every request that reaches the traffic port goes through the forwarder. Quarkus' own HTTP server is the management interface
+ * alone.
  */
 @Singleton
 class Balancer {
@@ -38,10 +38,17 @@ class Balancer {
     private final HealthChecks checks;
     private final Forwarder forwarder;
     private final Status status;
+    private final Address address;
+    private volatile int port;
 
     @Inject
-    Balancer(BalancerConfig config, Vertx vertx, @ConfigProperty(name = "escala.instance") String instance) {
+    Balancer(
+            BalancerConfig config,
+            Address address,
+            Vertx vertx,
+            @ConfigProperty(name = "escala.instance") String instance) {
         this.config = config;
+        this.address = address;
         var settings = new Settings(config);
         discovery = settings.discovery(time);
         pool = new Pool(settings.health(), time, new SecureRandom());
@@ -50,6 +57,7 @@ class Balancer {
         pool.listen(new StateLog());
         pool.listen(checks);
         forwarder = new Forwarder(vertx, pool, settings.proxy(), traffic, time);
+        pool.listen(forwarder);
         status = new Status(instance, discovery, pool, forwarder, traffic, time);
     }
 
@@ -61,9 +69,9 @@ class Balancer {
         return traffic;
     }
 
-    /** First of all routes and for every path: the traffic port serves nothing itself, not even {@code /q}. */
-    void route(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(routed -> forwarder.handle(routed.request()));
+    /** The port on which it takes traffic. */
+    int port() {
+        return port;
     }
 
     void manage(@Observes ManagementInterface management) {
@@ -76,9 +84,11 @@ class Balancer {
                         .end(status.json().encode()));
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event) throws InterruptedException {
         LOG.infof("Backends come from %s", discovery.describe());
         discovery.start(pool);
+        port = forwarder.listen(address.host(), address.port());
+        LOG.infof("Taking traffic on http://%s:%d", address.host(), port);
     }
 
     /** Stops taking requests and waits for those under way; called before anything else is stopped. */
@@ -96,6 +106,7 @@ class Balancer {
 
     @PreDestroy
     void close() {
+        forwarder.close();
         discovery.close();
         checks.close();
         probe.close();

@@ -1,5 +1,6 @@
 package io.escala.balancer;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -37,7 +38,11 @@ public interface BalancerConfig {
 
     Retry retry();
 
+    Client client();
+
     Upstream upstream();
+
+    Queue queue();
 
     Drain drain();
 
@@ -99,6 +104,55 @@ public interface BalancerConfig {
         /** Retries allowed in any 10 s besides, so that a quiet balancer can retry too. 0 leaves the ratio only. */
         @WithDefault("100")
         int floor();
+
+        /**
+         * The largest request body that is kept until the response begins, so that it can be sent again. A larger one
+         * streams, and its request has one attempt. 0 keeps none.
+         */
+        @WithDefault("64K")
+        MemorySize body();
+    }
+
+    /** Connections of the clients, and what is accepted on them. */
+    interface Client {
+
+        /** The longest request line, in bytes; a longer one is answered 414. At least 64. */
+        @WithDefault("16K")
+        MemorySize line();
+
+        /** The largest head of a request or a response, in bytes; a larger one is answered 431. At least the line. */
+        @WithDefault("32K")
+        MemorySize head();
+
+        /** The most fields in a head; more are answered 431. At least 1. */
+        @WithDefault("128")
+        int fields();
+
+        /** The largest request body; a larger one is answered 413. */
+        @WithDefault("2G")
+        MemorySize body();
+
+        /** How long a request's head may take from its first byte to its end; 408 after it. Must be positive. */
+        @WithDefault("10s")
+        Duration headTimeout();
+
+        /** How long a client may pause while it sends a body; 408 after it. Must be positive. */
+        @WithDefault("30s")
+        Duration bodyTimeout();
+
+        /** How long a connection may stay without a request. Must be positive. */
+        @WithDefault("75s")
+        Duration keepAlive();
+
+        /** The most connections; further ones are answered 503 and closed. At least 1. */
+        @WithDefault("20000")
+        int connections();
+
+        /**
+         * Proxies in front of this one, as addresses or networks ({@code 10.0.0.0/8}) separated by commas. What they say in
+         * X-Forwarded-* and Forwarded is kept and added to; what anyone else says is replaced.
+         */
+        Optional<List<String>> trustedProxies();
     }
 
     /** Connections to the backends. */
@@ -116,26 +170,41 @@ public interface BalancerConfig {
         Duration responseTimeout();
 
         /**
-         * How long no byte may pass on a connection that carries a request; ends a stream that stalled. Whole seconds; 0
-         * means without limit. Longer than the response timeout, which would otherwise never be reached.
+         * How long no byte may pass within a response; ends a stream that stalled. 0 means without limit. Longer than the
+         * response timeout, which would otherwise never be reached.
          */
         @WithDefault("5m")
         Duration idleTimeout();
 
         /**
          * How long an unused connection is kept; below the backend's own limit, or requests meet connections that are being
-         * closed. Whole seconds; 0 means that connections are not kept.
+         * closed. 0 means that connections are not kept.
          */
         @WithDefault("20s")
         Duration keepAlive();
 
-        /** Connections to one backend, per event loop. At least 1. */
-        @WithDefault("512")
-        int maxConnections();
+        /**
+         * How long ago a kept connection may have been used to carry a request that must not be sent twice. An older one
+         * might be closed by the backend at that very moment; a new one is opened instead. 0 means always.
+         */
+        @WithDefault("1s")
+        Duration fresh();
 
-        /** Requests that wait for a connection to one backend, per event loop; further ones get 503. 0 means none. */
+        /** Requests under way at one backend, and so connections to it. At least 1. */
+        @WithDefault("1024")
+        int maxConnections();
+    }
+
+    /** What waits while all backends are busy. */
+    interface Queue {
+
+        /** The most requests that wait; further ones get 503. 0 means none. */
         @WithDefault("512")
-        int maxWaiting();
+        int size();
+
+        /** How long a request may wait; 503 after it. */
+        @WithDefault("1s")
+        Duration time();
     }
 
     /** Leaving on SIGTERM. */

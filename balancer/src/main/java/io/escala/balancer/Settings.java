@@ -3,11 +3,15 @@ package io.escala.balancer;
 import io.escala.balancer.discovery.Discovery;
 import io.escala.balancer.discovery.StaticList;
 import io.escala.balancer.discovery.WatchedFile;
+import io.escala.balancer.framing.HeadLimits;
 import io.escala.balancer.pool.HealthPolicy;
 import io.escala.balancer.pool.Time;
 import io.escala.balancer.proxy.ProxySettings;
+import io.escala.balancer.proxy.TrustedProxies;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The configuration, checked: what the parts get from it is free of contradictions. A violation is an
@@ -16,6 +20,8 @@ import java.time.Duration;
 final class Settings {
 
     private static final String PREFIX = "escala.balancer.";
+    private static final long MAX_HEAD = 1 << 20;
+    private static final long MAX_REPLAY = 16 << 20;
 
     private final BalancerConfig config;
 
@@ -25,6 +31,13 @@ final class Settings {
         checkEjection(config.ejection());
         checkRetry(config.retry());
         checkUpstream(config.upstream());
+        checkClient(config.client());
+        require(
+                config.queue().size() >= 0,
+                "queue.size",
+                "must not be negative",
+                config.queue().size());
+        requireNotNegative("queue.time", config.queue().time());
         requirePositive("file-interval", config.fileInterval());
         requireNotNegative("drain.announce", config.drain().announce());
         requireNotNegative("drain.deadline", config.drain().deadline());
@@ -53,16 +66,40 @@ final class Settings {
     ProxySettings proxy() {
         var upstream = config.upstream();
         var retry = config.retry();
+        var queue = config.queue();
         return new ProxySettings(
-                upstream.connectTimeout(),
-                upstream.responseTimeout(),
-                upstream.idleTimeout(),
-                upstream.keepAlive(),
-                upstream.maxConnections(),
-                upstream.maxWaiting(),
-                retry.max(),
-                retry.ratio(),
-                retry.floor());
+                client(config.client()),
+                new ProxySettings.Upstream(
+                        upstream.connectTimeout(),
+                        upstream.responseTimeout(),
+                        upstream.idleTimeout(),
+                        upstream.keepAlive(),
+                        upstream.fresh()),
+                new ProxySettings.Retry(retry.max(), retry.ratio(), retry.floor(), bytes(retry.body())),
+                new ProxySettings.Queue(queue.size(), queue.time()));
+    }
+
+    private static ProxySettings.Client client(BalancerConfig.Client client) {
+        return new ProxySettings.Client(
+                new HeadLimits(bytes(client.line()), bytes(client.head()), client.fields()),
+                client.body().asLongValue(),
+                client.headTimeout(),
+                client.bodyTimeout(),
+                client.keepAlive(),
+                client.connections(),
+                proxies(client));
+    }
+
+    private static TrustedProxies proxies(BalancerConfig.Client client) {
+        try {
+            return TrustedProxies.of(client.trustedProxies().orElse(List.of()));
+        } catch (IllegalArgumentException malformed) {
+            throw invalid(PREFIX + "client.trusted-proxies: " + malformed.getMessage());
+        }
+    }
+
+    private static int bytes(MemorySize size) {
+        return Math.toIntExact(size.asLongValue());
     }
 
     private Discovery staticList(int probePort) {
@@ -97,6 +134,7 @@ final class Settings {
         require(retry.max() >= 0, "retry.max", "must not be negative", retry.max());
         require(retry.ratio() >= 0 && retry.ratio() <= 1, "retry.ratio", "must be from 0 to 1", retry.ratio());
         require(retry.floor() >= 0, "retry.floor", "must not be negative", retry.floor());
+        requireSize("retry.body", retry.body(), 0, MAX_REPLAY);
     }
 
     private static void checkUpstream(BalancerConfig.Upstream upstream) {
@@ -107,19 +145,34 @@ final class Settings {
                 "upstream.connect-timeout",
                 "must be shorter than " + PREFIX + "upstream.response-timeout, " + upstream.responseTimeout(),
                 upstream.connectTimeout());
-        requireWholeSeconds("upstream.idle-timeout", upstream.idleTimeout());
+        requireNotNegative("upstream.idle-timeout", upstream.idleTimeout());
         require(
                 upstream.idleTimeout().isZero() || upstream.idleTimeout().compareTo(upstream.responseTimeout()) > 0,
                 "upstream.idle-timeout",
                 "must be 0 or longer than " + PREFIX + "upstream.response-timeout, " + upstream.responseTimeout(),
                 upstream.idleTimeout());
-        requireWholeSeconds("upstream.keep-alive", upstream.keepAlive());
+        requireNotNegative("upstream.keep-alive", upstream.keepAlive());
+        requireNotNegative("upstream.fresh", upstream.fresh());
         require(
                 upstream.maxConnections() >= 1,
                 "upstream.max-connections",
                 "must be at least 1",
                 upstream.maxConnections());
-        require(upstream.maxWaiting() >= 0, "upstream.max-waiting", "must not be negative", upstream.maxWaiting());
+    }
+
+    private static void checkClient(BalancerConfig.Client client) {
+        requireSize("client.line", client.line(), 64, MAX_HEAD);
+        requireSize("client.head", client.head(), client.line().asLongValue(), MAX_HEAD);
+        require(client.fields() >= 1, "client.fields", "must be at least 1", client.fields());
+        requirePositive("client.head-timeout", client.headTimeout());
+        requirePositive("client.body-timeout", client.bodyTimeout());
+        requirePositive("client.keep-alive", client.keepAlive());
+        require(client.connections() >= 1, "client.connections", "must be at least 1", client.connections());
+    }
+
+    private static void requireSize(String name, MemorySize size, long least, long most) {
+        long bytes = size.asLongValue();
+        require(bytes >= least && bytes <= most, name, "must be from %d to %d bytes".formatted(least, most), bytes);
     }
 
     private static void requirePositive(String name, Duration value) {
@@ -129,11 +182,6 @@ final class Settings {
 
     private static void requireNotNegative(String name, Duration value) {
         require(!value.isNegative(), name, "must not be negative", value);
-    }
-
-    private static void requireWholeSeconds(String name, Duration value) {
-        requireNotNegative(name, value);
-        require(value.equals(Duration.ofSeconds(value.toSeconds())), name, "must be in whole seconds", value);
     }
 
     private static void require(boolean holds, String name, String rule, Object value) {

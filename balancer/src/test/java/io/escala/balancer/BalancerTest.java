@@ -11,6 +11,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -34,8 +35,8 @@ final class BalancerTest {
 
     TwoBackends backends;
 
-    @TestHTTPResource("/")
-    URI traffic;
+    @Inject
+    Balancer balancer;
 
     @TestHTTPResource(value = "/", management = true)
     URI management;
@@ -115,7 +116,7 @@ final class BalancerTest {
     @Test
     void aChangedFileTakesEffectUnderLoadWithoutAFailure() {
         try (var c = new TestBackend("c");
-                var load = new Load(traffic.getPort(), 8, (client, id) -> {
+                var load = new Load(balancer.port(), 8, (client, id) -> {
                     var answer = client.post("/orders", id, "{}");
                     return answer.status() == 200 ? "" : answer.head().start();
                 })) {
@@ -220,7 +221,7 @@ final class BalancerTest {
     }
 
     private TestClient client() throws IOException {
-        return new TestClient(traffic.getPort());
+        return new TestClient(balancer.port());
     }
 
     private static String address(TestBackend backend) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.escala.balancer.testing.VirtualTime;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.quarkus.runtime.configuration.PathConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ final class SettingsTest {
         var settings = settings(BACKENDS);
         assertThat(settings.discovery(new VirtualTime()).describe()).isEqualTo("a list of 2");
         assertThat(settings.health().fall()).isEqualTo(2);
-        assertThat(settings.proxy().retryRatio()).isEqualTo(0.2);
+        assertThat(settings.proxy().retry().ratio()).isEqualTo(0.2);
     }
 
     @Test
@@ -72,9 +74,19 @@ final class SettingsTest {
         "upstream.connect-timeout, 30s",
         "upstream.response-timeout, 0s",
         "upstream.idle-timeout, 20s",
-        "upstream.keep-alive, 1500ms",
+        "upstream.keep-alive, -1s",
+        "upstream.fresh, -1s",
         "upstream.max-connections, 0",
-        "upstream.max-waiting, -1",
+        "retry.body, 1G",
+        "client.line, 10",
+        "client.head, 8K",
+        "client.fields, 0",
+        "client.head-timeout, 0s",
+        "client.body-timeout, 0s",
+        "client.keep-alive, 0s",
+        "client.connections, 0",
+        "queue.size, -1",
+        "queue.time, -1s",
         "file-interval, 0s",
         "drain.announce, -1s",
         "drain.deadline, -1s"
@@ -90,6 +102,7 @@ final class SettingsTest {
     private static Settings settings(Map<String, String> values) {
         var config = new SmallRyeConfigBuilder()
                 .withConverter(Duration.class, 200, new DurationConverter())
+                .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .withConverter(Path.class, 200, new PathConverter())
                 .withMapping(BalancerConfig.class)
                 .withDefaultValues(values)

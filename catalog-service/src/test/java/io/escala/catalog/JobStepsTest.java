@@ -117,6 +117,27 @@ class JobStepsTest {
     }
 
     @Test
+    void ofManyRefusedRowsTheFirstAreKeptAndTheOthersCounted() {
+        begin(1, 1);
+        var rejected = IntStream.rangeClosed(1, 7)
+                .mapToObj(line -> "{\"line\":" + line + ",\"sku\":null,\"reason\":\"bad\"}")
+                .toList();
+        var chunk = "{\"epoch\":1,\"n\":1,\"nextOffset\":7,\"last\":false,\"rows\":[],\"rejected\":" + rejected + "}";
+        assertThat(Http.json(http.post(job + "/steps/0/products", chunk))
+                        .get("counts")
+                        .toString())
+                .isEqualTo("{\"created\":0,\"updated\":0,\"rejected\":7,\"dropped\":2}");
+        http.post(
+                job + "/steps/1/products",
+                "{\"epoch\":1,\"n\":1,\"nextOffset\":8,\"last\":true,\"rows\":[],\"rejected\":[{\"line\":8,\"reason\":\"bad\"}]}");
+        var errors = Http.json(http.get(job + "/errors"));
+        assertThat(errors.get("items"))
+                .hasSize(5)
+                .allSatisfy(row -> assertThat(row.get("line").asInt()).isLessThan(6));
+        assertThat(errors.get("dropped").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void numbersInAttributesStayAsTheyWereWritten() {
         begin(1, 1);
         var row = row(2, sku, "1").replace("}", ",\"attributes\":{\"a\":1.50,\"b\":0.12345678901234567890123}}");

@@ -105,6 +105,32 @@ class JobApiTest {
         assertThat(Http.header(report, "Content-Type")).startsWith("text/csv");
         assertThat(report.body().lines())
                 .containsExactly("line,sku,reason", "3,\"a,b\",\"sku must be \"\"good\"\"\"", "7,,short");
+        assertThat(Http.header(report, "Escala-Errors-Dropped")).isEqualTo("4");
+    }
+
+    @Test
+    void theReportOfRefusedRowsIsJsonForWhoWantsIt() {
+        var id = Http.json(submit("{\"type\":\"simulate\"}")).get("id").asText();
+        var report = http.get("api/jobs/" + id + "/errors", "Accept", "application/json");
+        assertThat(Http.header(report, "Content-Type")).startsWith("application/json");
+        assertThat(report.body())
+                .isEqualTo(
+                        "{\"dropped\":4,\"items\":[{\"line\":3,\"sku\":\"a,b\",\"reason\":\"sku must be \\\"good\\\"\"},"
+                                + "{\"line\":7,\"reason\":\"short\"}]}");
+        Http.problem(http.get("api/jobs/" + id + "/errors", "Accept", "image/png"), 406);
+    }
+
+    @Test
+    void anUploadThatTheStoreHasNoRoomForIsRefused() {
+        Surroundings.catalog().full(true);
+        try {
+            Http.problem(http.post("api/imports", "a", "Content-Type", "text/csv"), 507);
+        } finally {
+            Surroundings.catalog().full(false);
+        }
+        Http.problem(http.post("api/imports?currency=EURO", "a", "Content-Type", "text/csv"), 400);
+        var accepted = http.post("api/imports?currency=EUR", "a", "Content-Type", "text/csv");
+        assertThat(Http.json(accepted).at("/payload/currency").asText()).isEqualTo("EUR");
     }
 
     @Test
@@ -152,6 +178,11 @@ class JobApiTest {
             {"type": "simulate", "runAt": "tomorrow"}              | runAt
             {"type": "simulate", "priority": "high"}               | priority
             {"type": "simulate", "prio": 3}                        | prio
+            {"type": "simulate", "payload": {"steps": 0}}          | payload.steps
+            {"type": "export-products", "payload": {"format": "xml"}}            | payload.format
+            {"type": "reprice-products", "payload": {"percent": 10}}             | payload.category
+            {"type": "inventory-report", "payload": {"quantile": 1}}             | payload.quantile
+            {"type": "import-products"}                                          | payload.file
             """)
     void aWrongFieldIsNamed(String body, String field) {
         assertThat(Http.problem(submit(body), 400).get("field").asText()).isEqualTo(field);

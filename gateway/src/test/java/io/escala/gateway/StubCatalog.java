@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An HTTP server in the catalog's place that counts what is asked of it. Products whose sku begins with {@code no-} do
@@ -24,7 +26,11 @@ final class StubCatalog {
     private final Map<String, List<Integer>> chunks = new ConcurrentHashMap<>();
     private final List<String> deleted = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private final Map<String, List<String>> made = new ConcurrentHashMap<>();
+    private final Map<String, Integer> chunkSizes = new ConcurrentHashMap<>();
+    private final AtomicInteger failingChunks = new AtomicInteger();
     private volatile boolean down;
+    private volatile boolean full;
 
     StubCatalog() {
         try {
@@ -59,6 +65,44 @@ final class StubCatalog {
         return cancelled;
     }
 
+    void full(boolean isFull) {
+        full = isFull;
+    }
+
+    /** Lets a job have a file of so many chunks, each of this size and filled with its number. */
+    void make(String job, String format, String contentType, int chunks, int size) {
+        var file = job + "-" + format;
+        chunkSizes.put(file, size);
+        made.computeIfAbsent(job, _ -> new CopyOnWriteArrayList<>())
+                .add("{\"format\":\"%s\",\"file\":\"%s\",\"name\":\"made.%s\",\"contentType\":\"%s\",\"size\":%d}"
+                        .formatted(format, file, format, contentType, (long) chunks * size));
+    }
+
+    /** Lets the next so many requests for a chunk find the catalog unable to answer; for ever when negative. */
+    void failChunks(int times) {
+        failingChunks.set(times);
+    }
+
+    /** How many chunks of a file were asked for. */
+    int asked(String file) {
+        return loads(file);
+    }
+
+    private void chunk(HttpExchange exchange, String file, int n) throws IOException {
+        if (n > 0 && failingChunks.get() != 0) {
+            failingChunks.decrementAndGet();
+            answer(exchange, 503, "{}");
+            return;
+        }
+        loads.merge(file, 1, Integer::sum);
+        var bytes = new byte[chunkSizes.get(file)];
+        Arrays.fill(bytes, (byte) n);
+        exchange.getResponseHeaders().add("Content-Type", "application/octet-stream");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
     void down(boolean isDown) {
         down = isDown;
     }
@@ -76,8 +120,14 @@ final class StubCatalog {
             answer(exchange, 503, "{}");
         } else if (path[1].equals("products") && path.length == 3) {
             product(exchange, path[2]);
+        } else if (path[2].equals("files") && exchange.getRequestMethod().equals("GET")) {
+            chunk(exchange, path[3], Integer.parseInt(path[5]));
+        } else if (path[2].equals("files") && full && path.length > 4) {
+            answer(exchange, 507, "{}");
         } else if (path[2].equals("files")) {
             file(exchange, path, body.length);
+        } else if (path[2].equals("jobs") && path[4].equals("files")) {
+            answer(exchange, 200, "{\"items\":[" + String.join(",", made.getOrDefault(path[3], List.of())) + "]}");
         } else if (path[2].equals("jobs") && path[4].equals("cancel")) {
             cancelled.add(path[3]);
             answer(exchange, 200, "{\"outcome\":\"cancelled\"}");
@@ -85,7 +135,7 @@ final class StubCatalog {
             answer(
                     exchange,
                     200,
-                    "{\"items\":[{\"line\":3,\"sku\":\"a,b\",\"reason\":\"sku must be \\\"good\\\"\"},{\"line\":7,\"reason\":\"short\"}]}");
+                    "{\"dropped\":4,\"items\":[{\"line\":3,\"sku\":\"a,b\",\"reason\":\"sku must be \\\"good\\\"\"},{\"line\":7,\"reason\":\"short\"}]}");
         } else {
             answer(exchange, 404, "{}");
         }

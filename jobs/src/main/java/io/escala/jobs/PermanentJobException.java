@@ -1,7 +1,7 @@
 package io.escala.jobs;
 
 /** A failure that repeating cannot mend, such as a file without the columns that an import needs. */
-public final class PermanentJobException extends Exception {
+public class PermanentJobException extends Exception {
 
     private static final long serialVersionUID = 1;
 

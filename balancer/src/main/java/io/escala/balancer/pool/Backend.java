@@ -4,7 +4,6 @@ import io.escala.balancer.pool.BackendState.Ejected;
 import io.escala.balancer.pool.BackendState.Healthy;
 import io.escala.balancer.pool.BackendState.Joining;
 import io.escala.balancer.pool.BackendState.Probing;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
@@ -20,8 +19,10 @@ public final class Backend {
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder retries = new LongAdder();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Load load = new Load();
+    private volatile @Nullable String instance;
     private volatile Member member;
+    private volatile boolean left;
 
     Backend(Member member, HealthPolicy policy, Time time, StateChange changed) {
         this.member = member;
@@ -41,7 +42,7 @@ public final class Backend {
     }
 
     public Counts counts() {
-        return new Counts(requests.sum(), failures.sum(), retries.sum(), inFlight.get());
+        return new Counts(requests.sum(), failures.sum(), retries.sum(), load.inFlight());
     }
 
     /** Its health endpoint answered that it takes traffic. */
@@ -79,13 +80,23 @@ public final class Backend {
     }
 
     /** Counts an attempt that is about to be made here. */
-    public Attempt begin(boolean retry) {
+    Attempt begin(boolean retry) {
         requests.increment();
         if (retry) {
             retries.increment();
         }
-        inFlight.incrementAndGet();
-        return new Attempt(this);
+        load.begins();
+        return new Attempt(this, time);
+    }
+
+    /** The name that the backend gives itself; null until it has told. */
+    public @Nullable String instance() {
+        return instance;
+    }
+
+    /** Remembers the name that the backend gave itself. */
+    public void instance(String named) {
+        instance = named;
     }
 
     @Override
@@ -93,11 +104,24 @@ public final class Backend {
         return member.toString();
     }
 
+    /** Whether it is no longer a member; what it is serving still finishes. */
+    public boolean left() {
+        return left;
+    }
+
+    void leave() {
+        left = true;
+    }
+
     void rename(Member newMember) {
         member = newMember;
     }
 
-    void answered() {
+    Load load() {
+        return load;
+    }
+
+    void answered(int status) {
         if (state.get() instanceof Healthy healthy && healthy.failures() > 0) {
             swap(current -> current instanceof Healthy now
                     ? new Healthy(now.since(), now.badProbes(), 0, now.ejections())
@@ -126,8 +150,9 @@ public final class Backend {
         failures.increment();
     }
 
-    void ended() {
-        inFlight.decrementAndGet();
+    /** An attempt went elsewhere because this was taken out; what took it out counted already. */
+    void gaveUp() {
+        failures.increment();
     }
 
     private BackendState risen(Probing probing, long now) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The members, and whose turn it is. Safe for use by many threads: a pick takes one short lock, so round robin is exact
@@ -33,6 +32,8 @@ public final class Pool {
         /** Nobody can be reached: all are tried, since any of them may be back before its next probe. */
         LAST_RESORT
     }
+
+    private static final Pick NONE = new Pick.None();
 
     private final HealthPolicy policy;
     private final Time time;
@@ -65,6 +66,7 @@ public final class Pool {
             members.values().removeIf(backend -> {
                 var member = wanted.remove(backend.member().address());
                 if (member == null) {
+                    backend.leave();
                     left.add(backend);
                     return true;
                 }
@@ -82,10 +84,11 @@ public final class Pool {
         joined.forEach(backend -> listeners.forEach(listener -> listener.joined(backend)));
     }
 
-    /** The usable backend whose turn it is, passing over those already tried; null when none is left. */
-    public @Nullable Backend pick(Collection<Backend> tried) {
+    /** Gives the turn to the usable backend whose it is, passing over those already tried. */
+    public Pick take(Collection<Backend> tried, boolean retry) {
         synchronized (lock) {
-            return roundRobin.pick(tried);
+            var picked = roundRobin.pick(tried);
+            return picked == null ? NONE : picked.begin(retry);
         }
     }
 

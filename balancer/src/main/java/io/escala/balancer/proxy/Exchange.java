@@ -1,19 +1,16 @@
 package io.escala.balancer.proxy;
 
+import io.escala.balancer.framing.Framing;
+import io.escala.balancer.framing.Method;
+import io.escala.balancer.framing.RequestHead;
+import io.escala.balancer.framing.ResponseHead;
 import io.escala.balancer.pool.Attempt;
 import io.escala.balancer.pool.Backend;
 import io.escala.balancer.pool.Fault;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.vertx.core.Context;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
+import io.escala.balancer.pool.Pick;
+import io.escala.balancer.proxy.ResponseWriter.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,335 +19,524 @@ import org.jspecify.annotations.Nullable;
  * One client request and its response. Everything happens on the event loop of the client's connection.
  *
  * <pre>
- *   start ─► connecting ─► sent ─► responding ─► done
- *                │          │          └─ broken: the client's connection is closed, it must not take half for all
- *                └──────────┴─ failed: connecting again (another backend) or a problem ─► done
+ *   start ─► connecting ─► sending ─► waiting ─► responding ─► done
+ *                │            │          │           └─ broken: the client's connection ends, it must not take half for all
+ *                └────────────┴──────────┴─ failed: connecting again (another backend) or a problem ─► done
  * </pre>
  *
- * <p>A client that leaves ends it in any state; the upstream request is reset, so that the backend can notice.
+ * <p>A client that leaves ends it in any state; the upstream connection is closed, so that the backend can notice.
  */
 final class Exchange {
 
-    private final Forwarder forwarder;
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
-    private final Context context;
-    private final String requestId;
+    /** Bodies up to this size are copied behind their head, which costs less than a second buffer in the write. */
+    private static final int COPIED = 8 * 1024;
+
+    private final Loop loop;
+    private final ClientConnection client;
+    private final RequestHead request;
+    private final Method method;
+    private final byte[] requestId;
     private final boolean hasBody;
+    private final Replay replay;
     private final Runnable streamEnd = this::endStream;
 
     /** Backends that failed this request; the pool passes over them. */
     private List<Backend> tried = List.of();
 
     private @Nullable Attempt attempt;
-    private @Nullable HttpClientRequest upstream;
+    private @Nullable UpstreamConnection upstream;
     private int retries;
-    private long deadline = -1;
-    private boolean bodyTouched;
+    private long deadline;
+    private boolean bodyEnded;
+    private boolean continued;
+    private boolean unflushed;
+    private boolean decoding;
+    private boolean closing;
+
+    /* The client takes the end of the connection for that of the response. */
+    private boolean endsWithConnection;
+
     private boolean responding;
+    private boolean streaming;
     private boolean done;
 
-    Exchange(Forwarder forwarder, HttpServerRequest request) {
-        this.forwarder = forwarder;
-        this.request = request;
-        response = request.response();
-        context = forwarder.vertx.getOrCreateContext();
-        requestId = Headers.requestId(request);
-        hasBody = !request.isEnded() && Framing.announcesBody(request);
+    Exchange(Loop loop, ClientConnection client, boolean hasBody) {
+        this.loop = loop;
+        this.client = client;
+        this.hasBody = hasBody;
+        request = client.head();
+        method = request.method();
+        requestId = RequestId.of(request);
+        replay = new Replay(loop.settings().retry().body());
+        bodyEnded = !hasBody;
     }
 
     void start() {
-        forwarder.traffic.begin();
-        forwarder.budget.request();
-        response.closeHandler(_ -> clientLeft());
-        response.exceptionHandler(_ -> clientLeft());
-        if (request.method().equals(HttpMethod.CONNECT)) {
-            refuse(Problem.NOT_A_TUNNEL);
+        loop.traffic().begin();
+        loop.budget().request();
+        switch (loop.pool().take(tried, false)) {
+            case Attempt taken -> {
+                deadline = taken.begun()
+                        + loop.settings().upstream().responseTimeout().toNanos();
+                connect(taken);
+            }
+            case Pick.Busy _ -> refuse(Problem.OVERLOADED);
+            case Pick.None _ -> refuse(Problem.NO_BACKEND);
+        }
+    }
+
+    private void connect(Attempt taken) {
+        attempt = taken;
+        loop.upstreams().connect(taken, this, method.idempotent());
+    }
+
+    /** A connection for the attempt is there. */
+    void connected(Attempt taken, UpstreamConnection connection) {
+        if (done || taken != attempt) {
+            loop.upstreams().release(connection);
             return;
         }
-        var target = Target.of(request);
-        if (target == null) {
-            refuse(Problem.BAD_TARGET);
-            return;
-        }
+        upstream = connection;
+        connection.serve(this, method == Method.HEAD);
+        var wire = loop.wire().clear();
+        RequestWriter.write(request, client.peer(), requestId, taken.backend().member(), wire);
+        connection.writeHead(client.buffer(wire, 0), !method.idempotent());
+        unflushed = true;
         if (hasBody) {
-            request.pause();
+            sendKept(connection);
         }
-        startDeadline();
-        connect(target, Problem.NO_BACKEND);
+        if (bodyEnded) {
+            sent(taken);
+        }
+        if (!client.processing()) {
+            flushRequest();
+            client.updateReading();
+        }
     }
 
-    private void connect(String target, Problem otherwise) {
-        var backend = forwarder.pool.pick(tried);
-        if (backend == null) {
-            refuse(otherwise);
+    private void sendKept(UpstreamConnection connection) {
+        for (var piece : replay.pieces()) {
+            connection.write(piece.retainedDuplicate());
+        }
+        if (replay.overflows()) {
+            replay.drop();
+        }
+        if (request.expectsContinue() && !continued && !bodyEnded) {
+            continued = true;
+            client.write(Unpooled.wrappedBuffer(Texts.CONTINUE));
+            client.flush();
+        }
+    }
+
+    void notConnected(Attempt taken, Throwable cause) {
+        var fault = Faults.notConnected(cause);
+        if (done || taken != attempt) {
+            taken.failed(fault);
             return;
         }
-        var current = backend.begin(retries > 0);
-        attempt = current;
-        var member = backend.member();
-        forwarder
-                .upstreams
-                .client()
-                .request(new RequestOptions()
-                        .setMethod(request.method())
-                        .setHost(member.host())
-                        .setPort(member.port())
-                        .setURI(target))
-                .onComplete(connected -> {
-                    if (done) {
-                        connected.map(HttpClientRequest::reset);
-                    } else if (connected.succeeded()) {
-                        send(connected.result(), current, target);
-                    } else {
-                        notConnected(connected.cause(), current, target);
-                    }
-                });
+        failed(taken, fault, false, Problem.NO_BACKEND);
     }
 
-    private void notConnected(Throwable cause, Attempt failed, String target) {
-        if (cause instanceof ConnectionPoolTooBusyException) {
-            failed.end();
-            again(false, failed, target, Problem.OVERLOADED);
+    /** A part of the request's body arrived; takes the reference over. */
+    void bodyPart(ByteBuf piece, boolean last) {
+        if (done) {
+            piece.release();
+            return;
+        }
+        bodyEnded = last;
+        if (upstream == null) {
+            replay.add(piece);
+            return;
+        }
+        if (replay.kept()) {
+            upstream.write(piece.retainedDuplicate());
+            replay.add(piece);
+            if (replay.overflows()) {
+                replay.drop();
+            }
         } else {
-            failed.failed(new Fault(Fault.Kind.UNREACHABLE, "cannot connect: " + text(cause)));
-            again(false, failed, target, Problem.NO_BACKEND);
+            upstream.write(piece);
+        }
+        unflushed = true;
+        if (last && attempt != null) {
+            sent(attempt);
         }
     }
 
-    private void send(HttpClientRequest opened, Attempt current, String target) {
-        upstream = opened;
-        Headers.toBackend(request, opened.headers(), requestId);
-        // Whatever goes wrong with the request fails its response; without a handler Vert.x would log it as an error.
-        opened.exceptionHandler(_ -> {});
-        opened.response().onComplete(answered -> {
-            if (done || current != attempt) {
-                return;
-            }
-            if (answered.succeeded()) {
-                current.answered();
-                respond(answered.result(), current);
-            } else {
-                current.failed(new Fault(Fault.Kind.FAILING, "connection broken: " + text(answered.cause())));
-                again(true, current, target, Problem.BAD_UPSTREAM);
-            }
-        });
-        if (!hasBody) {
-            opened.end();
-            return;
+    /** Whether more of the body has somewhere to go. */
+    boolean takesBody() {
+        if (bodyEnded || done) {
+            return true;
         }
-        bodyTouched = true;
-        // However long the client takes for its body, the backend's time counts from the end of it.
-        stopDeadline();
-        if (request.headers().contains(HttpHeaderNames.EXPECT, "100-continue", true)) {
-            response.writeContinue();
+        return upstream == null ? !replay.overflows() : upstream.isWritable();
+    }
+
+    private void sent(Attempt taken) {
+        taken.sent(hasBody);
+        if (hasBody) {
+            // However long the client took for its body, the backend's time counts from the end of it.
+            deadline =
+                    loop.nanos() + loop.settings().upstream().responseTimeout().toNanos();
         }
-        opened.setChunked(!opened.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
-        Body.pass(
-                request,
-                opened,
-                () -> {
-                    opened.end();
-                    startDeadline();
-                },
-                _ -> clientLeft());
+    }
+
+    void flushRequest() {
+        if (unflushed && upstream != null) {
+            unflushed = false;
+            upstream.flush();
+        }
+    }
+
+    void upstreamWritable() {
+        client.updateReading();
     }
 
     /** After a failed attempt: another one where that is safe, and a problem otherwise. */
-    private void again(boolean sent, Attempt failed, String target, Problem otherwise) {
+    private void failed(Attempt taken, Fault fault, boolean processed, Problem otherwise) {
+        taken.failed(fault);
         attempt = null;
         upstream = null;
-        boolean allowed = retries < forwarder.settings.maxRetries()
-                && RetryRule.mayRepeat(request.method(), sent, bodyTouched)
-                && forwarder.budget.takeRetry();
-        if (!allowed) {
+        boolean reached = fault.kind() != Fault.Kind.UNREACHABLE;
+        if (!retry(passOver(taken.backend(), reached), processed)) {
             refuse(otherwise);
-            return;
+        }
+    }
+
+    /** Begins another attempt, if the request may be repeated and the budget and a backend allow it. */
+    private boolean retry(List<Backend> passedOver, boolean processed) {
+        boolean allowed = retries < loop.settings().retry().max()
+                && RetryRule.mayRepeat(method, processed, replay.kept())
+                && loop.budget().takeRetry();
+        if (!allowed) {
+            return false;
+        }
+        if (!(loop.pool().take(passedOver, true) instanceof Attempt next)) {
+            loop.budget().giveBack();
+            return false;
         }
         retries++;
-        tried = passOver(failed.backend(), sent);
-        connect(target, otherwise);
+        tried = passedOver;
+        connect(next);
+        return true;
     }
 
     /**
      * The backends to pass over. One that broke a connection it had accepted may be tried again when there is no other: the
      * connection may have been an idle one that it was just closing.
      */
-    private List<Backend> passOver(Backend failed, boolean sent) {
+    private List<Backend> passOver(Backend failed, boolean reached) {
         var all = new ArrayList<>(tried);
         all.add(failed);
-        return sent && all.containsAll(forwarder.pool.backends()) ? List.of() : all;
+        return reached && all.containsAll(loop.pool().backends()) ? List.of() : all;
     }
 
-    private void respond(HttpClientResponse from, Attempt current) {
-        responding = true;
-        stopDeadline();
-        response.setStatusCode(from.statusCode());
-        var phrase = from.statusMessage();
-        if (phrase != null) {
-            response.setStatusMessage(phrase);
+    /** An interim response other than 100, which the balancer sends itself. */
+    void interim(ResponseHead head) {
+        if (head.status() != 100 && request.minor() == 1) {
+            var wire = loop.wire().clear();
+            ResponseWriter.writeInterim(head, wire);
+            client.write(client.buffer(wire, 0));
+            client.flush();
         }
-        Headers.toClient(from.headers(), response.headers(), requestId);
-        boolean close = closesConnection();
-        if (close) {
-            announceClose();
-        }
-        if (Framing.isBodiless(request, from)) {
-            respondWithoutBody(from, current, close);
+    }
+
+    /** The response head is here, and perhaps some of the body. */
+    void answered(UpstreamConnection from, ByteBuf in) {
+        var current = attempt;
+        if (current == null) {
+            from.close();
             return;
         }
-        if (!response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            response.setChunked(true);
+        current.answered(from.head().status());
+        if (current.backend().instance() == null) {
+            learnName(current.backend(), from.head());
         }
-        if (Framing.isEventStream(from)) {
-            forwarder.traffic.addStream(streamEnd);
+        if (RetryRule.isWorthAnother(from.head().status()) && retryElsewhere(current, from)) {
+            return;
         }
-        Body.pass(from, response, () -> complete(current, close), cause -> brokeOff(cause, current));
+        replay.drop();
+        respond(from, in);
     }
 
-    /** Passes on a response to HEAD, or a 204 or 304: its header may speak of a body that does not come. */
-    private void respondWithoutBody(HttpClientResponse from, Attempt current, boolean close) {
-        from.exceptionHandler(cause -> brokeOff(cause, current));
-        from.endHandler(_ -> complete(current, close));
+    private static void learnName(Backend backend, ResponseHead head) {
+        var name = head.servedBy();
+        if (name != null) {
+            backend.instance(name);
+        }
+    }
+
+    /** Leaves a backend that cannot serve the request, if another one can be asked; its answer stands otherwise. */
+    private boolean retryElsewhere(Attempt current, UpstreamConnection from) {
+        var passedOver = new ArrayList<>(tried);
+        passedOver.add(current.backend());
+        attempt = null;
+        upstream = null;
+        if (retry(passedOver, true)) {
+            current.end();
+            from.close();
+            return true;
+        }
+        attempt = current;
+        upstream = from;
+        return false;
+    }
+
+    private void respond(UpstreamConnection from, ByteBuf in) {
+        responding = true;
+        var head = from.head();
+        var framing = from.body().framing();
+        decoding = framing == Framing.CHUNKED && request.minor() == 0;
+        endsWithConnection = decoding || framing == Framing.UNTIL_CLOSE;
+        closing = loop.traffic().draining() || !request.persistent() || !bodyEnded || endsWithConnection;
+        if (head.eventStream() && attempt != null) {
+            streaming = true;
+            attempt.streams();
+            loop.traffic().addStream(streamEnd);
+        }
+        var wire = loop.wire().clear();
+        ResponseWriter.write(head, framing, !decoding, requestId, after(), wire);
+        pass(from, in, client.buffer(wire, Math.min(COPIED, in.readableBytes())));
+    }
+
+    private Connection after() {
+        if (closing) {
+            return Connection.CLOSE;
+        }
+        return request.minor() == 0 ? Connection.KEEP_ALIVE : Connection.PERSISTS;
+    }
+
+    /** More of the response's body arrived. */
+    void body(UpstreamConnection from, ByteBuf in) {
+        pass(from, in, null);
+    }
+
+    private void pass(UpstreamConnection from, ByteBuf in, @Nullable ByteBuf head) {
+        int start = in.readerIndex();
+        int available = in.readableBytes();
+        ByteBuf content = decoding ? client.buffer(available) : null;
+        int count = from.body().take(in, content);
+        if (count < 0) {
+            release(head);
+            release(content);
+            brokeOff(from, "malformed response: " + from.body().flaw().detail());
+            return;
+        }
+        if (content == null && head != null && count <= COPIED) {
+            client.write(head.writeBytes(in, start, count));
+        } else {
+            writeIfAny(head);
+            writeIfAny(content != null ? content : in.retainedSlice(start, count));
+        }
+        if (from.body().ended()) {
+            complete(from, in.isReadable());
+        } else if (!client.isWritable()) {
+            client.flush();
+            if (!client.isWritable()) {
+                from.read(false);
+            }
+        }
+    }
+
+    private void writeIfAny(@Nullable ByteBuf bytes) {
+        if (bytes != null) {
+            client.write(bytes);
+        }
+    }
+
+    private static void release(@Nullable ByteBuf buffer) {
+        if (buffer != null) {
+            buffer.release();
+        }
+    }
+
+    void flushResponse() {
+        if (responding && !done) {
+            client.flush();
+        }
+    }
+
+    void clientWritable() {
+        if (responding && !done && upstream != null) {
+            upstream.read(client.isWritable());
+        }
     }
 
     /** The response is over. */
-    private void complete(Attempt current, boolean close) {
-        if (done) {
-            return;
+    private void complete(UpstreamConnection from, boolean excess) {
+        upstream = null;
+        if (attempt != null) {
+            attempt.end();
         }
-        current.end();
-        if (!request.isEnded()) {
-            // The backend answered without waiting for the whole request; its connection is in the middle of one.
-            resetUpstream();
+        boolean reusable =
+                bodyEnded && !excess && from.head().persistent() && from.body().framing() != Framing.UNTIL_CLOSE;
+        if (reusable) {
+            loop.upstreams().release(from);
+        } else {
+            // Also when the backend answered without waiting for the whole request: it is in the middle of one.
+            from.close();
         }
-        end(close);
+        finish();
+        client.done(closing);
     }
 
-    /** The backend went away in the middle of its response: the client's connection is closed, so that it can tell. */
-    private void brokeOff(Throwable cause, Attempt current) {
-        if (done) {
+    /** The backend ended the connection, or broke it, or talks nonsense. */
+    void upstreamClosed(UpstreamConnection from, String how) {
+        if (done || from != upstream || attempt == null) {
             return;
         }
-        current.failed(new Fault(Fault.Kind.FAILING, "connection broken in a response: " + text(cause)));
+        if (!responding) {
+            failed(attempt, Faults.broken(how), from.headSent(), Problem.BAD_UPSTREAM);
+        } else if (from.body().endsWithConnection()) {
+            complete(from, false);
+        } else {
+            brokeOff(from, how);
+        }
+    }
+
+    /** The backend went away in the middle of its response: so does the client's connection, so that it can tell. */
+    private void brokeOff(UpstreamConnection from, String how) {
+        if (attempt != null) {
+            attempt.failed(Faults.brokenInResponse(how));
+        }
+        from.close();
+        upstream = null;
         finish();
-        forwarder.traffic.end();
-        request.connection().close();
+        client.abort(!endsWithConnection);
+    }
+
+    /** The request turned out to be malformed or too large in its body, or did not arrive in time. */
+    void refuseAndClose(Problem problem) {
+        if (attempt != null) {
+            attempt.end();
+        }
+        closeUpstream();
+        if (responding) {
+            finish();
+            client.abort(!endsWithConnection);
+        } else {
+            closing = true;
+            refuse(problem);
+        }
     }
 
     private void refuse(Problem problem) {
-        boolean close = closesConnection();
-        if (close) {
-            announceClose();
-        }
-        var body = problem.writeHead(response, requestId);
+        closing |= loop.traffic().draining() || !request.persistent() || !bodyEnded || request.minor() == 0;
+        attempt = null;
+        var wire = loop.wire().clear();
+        problem.write(requestId, method == Method.HEAD, closing ? Connection.CLOSE : Connection.PERSISTS, wire);
+        client.write(client.buffer(wire, 0));
         finish();
-        response.end(body).onComplete(_ -> afterResponse(close));
+        client.done(closing);
     }
 
-    private void end(boolean close) {
-        finish();
-        response.end().onComplete(_ -> afterResponse(close));
-    }
-
-    /** Ends the connection where it must not carry another request. */
-    private void afterResponse(boolean close) {
-        forwarder.traffic.end();
-        if (!close) {
-            return;
-        }
-        if (request.isEnded()) {
-            request.connection().close();
-        } else {
-            Linger.on(forwarder.vertx, request);
-        }
-    }
-
-    /** Last, since Vert.x offers HTTP/1.0 clients to keep the connection. */
-    private void announceClose() {
-        response.headersEndHandler(_ -> response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
-    }
-
-    private void clientLeft() {
+    void clientLeft() {
         if (done) {
             return;
         }
         if (attempt != null) {
             attempt.end();
         }
+        closeUpstream();
         finish();
-        forwarder.traffic.end();
-        resetUpstream();
-    }
-
-    private void timedOut() {
-        if (done) {
-            return;
-        }
-        deadline = -1;
-        if (attempt != null) {
-            attempt.timedOut();
-        }
-        var late = upstream;
-        attempt = null;
-        refuse(Problem.TIMED_OUT);
-        if (late != null) {
-            late.reset();
-        }
     }
 
     /** Draining has started, and this is a stream of events. */
     private void endStream() {
-        context.runOnContext(_ -> {
-            if (!done) {
-                if (attempt != null) {
-                    attempt.end();
-                }
-                end(true);
-                resetUpstream();
+        loop.execute(() -> {
+            if (done || upstream == null) {
+                return;
             }
+            boolean clean = decoding || upstream.body().betweenChunks();
+            if (clean && !decoding) {
+                client.write(Unpooled.wrappedBuffer(Texts.LAST_CHUNK));
+            }
+            if (attempt != null) {
+                attempt.end();
+            }
+            closeUpstream();
+            finish();
+            client.done(true);
         });
+    }
+
+    /** A backend was taken out: what waits for it goes elsewhere if it may. */
+    void backendOut(Backend out) {
+        var current = attempt;
+        if (done || responding || current == null || current.backend() != out) {
+            return;
+        }
+        var leaving = upstream;
+        attempt = null;
+        upstream = null;
+        if (retry(passOver(out, true), true)) {
+            current.giveUp();
+            if (leaving != null) {
+                leaving.close();
+            }
+        } else {
+            attempt = current;
+            upstream = leaving;
+        }
+    }
+
+    /** Looks whether a time limit has passed. */
+    void sweep(long now) {
+        if (done) {
+            return;
+        }
+        if (!responding) {
+            boolean uploading = upstream != null && !bodyEnded;
+            if (!uploading && now - deadline > 0) {
+                timedOut();
+            }
+            return;
+        }
+        var from = upstream;
+        if (from == null) {
+            return;
+        }
+        long limit = loop.settings().upstream().idleTimeout().toNanos();
+        if (limit > 0 && now - from.lastUsed() > limit) {
+            if (client.isWritable()) {
+                brokeOff(from, "nothing passed for " + limit / 1_000_000 + " ms");
+            } else {
+                clientStalled();
+            }
+        }
+    }
+
+    private void timedOut() {
+        if (attempt != null) {
+            attempt.timedOut();
+        }
+        closeUpstream();
+        refuse(Problem.UPSTREAM_TIMEOUT);
+    }
+
+    /** The client takes nothing any more; that is nothing against the backend. */
+    private void clientStalled() {
+        if (attempt != null) {
+            attempt.end();
+        }
+        closeUpstream();
+        finish();
+        client.abort(!endsWithConnection);
+    }
+
+    private void closeUpstream() {
+        if (upstream != null) {
+            upstream.close();
+            upstream = null;
+        }
     }
 
     private void finish() {
         done = true;
-        stopDeadline();
-        if (bodyTouched && !request.isEnded()) {
-            request.handler(null);
+        replay.drop();
+        if (streaming) {
+            loop.traffic().removeStream(streamEnd);
+        } else {
+            loop.traffic().end();
         }
-        forwarder.traffic.removeStream(streamEnd);
-    }
-
-    private void resetUpstream() {
-        if (upstream != null) {
-            upstream.reset();
-        }
-    }
-
-    private void startDeadline() {
-        if (!done && !responding && deadline < 0) {
-            deadline = forwarder.vertx.setTimer(
-                    forwarder.settings.responseTimeout().toMillis(), _ -> timedOut());
-        }
-    }
-
-    private void stopDeadline() {
-        if (deadline >= 0) {
-            forwarder.vertx.cancelTimer(deadline);
-            deadline = -1;
-        }
-    }
-
-    /** An unread request body, a drain, or a client that cannot tell the end of the response otherwise. */
-    private boolean closesConnection() {
-        return forwarder.traffic.draining()
-                || (hasBody && !request.isEnded())
-                || (request.version() == HttpVersion.HTTP_1_0
-                        && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
-    }
-
-    private static String text(Throwable cause) {
-        var message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
     }
 }

@@ -54,6 +54,15 @@ final class RetryBudget {
         return true;
     }
 
+    /** Takes back a retry that was granted and not made. */
+    synchronized void giveBack() {
+        advance();
+        if (retries[at(current)] > 0) {
+            retries[at(current)]--;
+            recentRetries--;
+        }
+    }
+
     /** Retries refused since start. */
     synchronized long refused() {
         return refused;

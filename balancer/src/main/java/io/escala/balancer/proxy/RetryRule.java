@@ -1,24 +1,27 @@
 package io.escala.balancer.proxy;
 
-import io.vertx.core.http.HttpMethod;
-import java.util.Set;
+import io.escala.balancer.framing.Method;
 
 /** Which failed attempts may be repeated on another backend without a request being executed twice. */
 final class RetryRule {
 
-    /** Executing one of these twice has the effect of once (RFC 9110, section 9.2.2). */
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+    /** A backend that answers this says that it is in no state to serve, and another may be. */
+    private static final int UNAVAILABLE = 503;
 
     private RetryRule() {}
 
     /**
      * Whether to repeat.
      *
-     * @param sent whether any byte of the request may have reached the backend
-     * @param bodyTouched whether any byte of the body was taken from the client, so that it cannot be sent again
+     * @param processed whether the backend may have processed the request: all of its head may have got there
+     * @param kept whether what was sent of the body is kept, so that it can be sent again
      */
-    static boolean mayRepeat(HttpMethod method, boolean sent, boolean bodyTouched) {
-        return !bodyTouched && (!sent || IDEMPOTENT.contains(method));
+    static boolean mayRepeat(Method method, boolean processed, boolean kept) {
+        return kept && (!processed || method.idempotent());
+    }
+
+    /** Whether a response with this status is worth another attempt. */
+    static boolean isWorthAnother(int status) {
+        return status == UNAVAILABLE;
     }
 }

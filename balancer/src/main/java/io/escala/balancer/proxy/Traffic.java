@@ -3,9 +3,10 @@ package io.escala.balancer.proxy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The requests under way and whether new ones are still wanted.
+ * The requests under way and whether new ones are still wanted. Streams of events do not count as under way.
  *
  * <p>Draining is one-way: responses from then on end their connections, and event streams are ended at once, since they
  * would outlast any deadline and their clients know how to resume elsewhere.
@@ -13,10 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Traffic {
 
     private final Set<Runnable> streams = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Object idle = new Object();
     private volatile boolean draining;
-
-    private final Object lock = new Object();
-    private int inFlight;
 
     /** Starts to drain; further calls change nothing. */
     public void drain() {
@@ -29,43 +29,40 @@ public final class Traffic {
     }
 
     public int inFlight() {
-        synchronized (lock) {
-            return inFlight;
-        }
+        return inFlight.get();
     }
 
     /** Waits until no request is under way, or for the given time; says whether none was left. */
     public boolean awaitIdle(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        synchronized (lock) {
-            while (inFlight > 0) {
+        synchronized (idle) {
+            while (inFlight.get() > 0) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                lock.wait(Math.max(1, left / 1_000_000));
+                // Requests that began before the drain do not notify, so it looks again now and then.
+                idle.wait(Math.clamp(left / 1_000_000, 1, 20));
             }
             return true;
         }
     }
 
     void begin() {
-        synchronized (lock) {
-            inFlight++;
-        }
+        inFlight.incrementAndGet();
     }
 
     void end() {
-        synchronized (lock) {
-            inFlight--;
-            if (inFlight == 0) {
-                lock.notifyAll();
+        if (inFlight.decrementAndGet() == 0 && draining) {
+            synchronized (idle) {
+                idle.notifyAll();
             }
         }
     }
 
-    /** Registers an event stream's end, to be called when draining starts; at once when it has. */
+    /** A request turned out to be a stream of events; its end is called when draining starts, at once when it has. */
     void addStream(Runnable end) {
+        end();
         streams.add(end);
         if (draining) {
             end.run();

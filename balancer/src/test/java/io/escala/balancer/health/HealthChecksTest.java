@@ -2,6 +2,7 @@ package io.escala.balancer.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.escala.balancer.pool.Attempt;
 import io.escala.balancer.pool.Backend;
 import io.escala.balancer.pool.BackendState.Healthy;
 import io.escala.balancer.pool.BackendState.Joining;
@@ -9,6 +10,7 @@ import io.escala.balancer.pool.BackendState.Probing;
 import io.escala.balancer.pool.Fault;
 import io.escala.balancer.pool.HealthPolicy;
 import io.escala.balancer.pool.Member;
+import io.escala.balancer.pool.Pick;
 import io.escala.balancer.pool.Pool;
 import io.escala.balancer.testing.VirtualTime;
 import java.time.Duration;
@@ -75,9 +77,9 @@ final class HealthChecksTest {
         pool.members(List.of(first, second));
         behaviours.put(first, Behaviour.REFUSES);
         time.advance(INTERVAL);
-        assertThat(pool.pick(List.of(backend(second)))).isNotNull();
+        assertThat(pool.take(List.of(backend(second)), false)).isInstanceOf(Attempt.class);
         time.advance(INTERVAL);
-        assertThat(pool.pick(List.of(backend(second)))).isNull();
+        assertThat(pool.take(List.of(backend(second)), false)).isInstanceOf(Pick.None.class);
     }
 
     @Test

@@ -41,14 +41,14 @@ final class BackendStatesTest {
     @Test
     void joinsWithItsFirstGoodProbeAndNotBefore() {
         assertThat(pool.mode()).isEqualTo(Pool.Mode.EMPTY);
-        assertThat(pool.pick(List.of())).isNull();
+        assertThat(pool.take(List.of(), false)).isEqualTo(new Pick.None());
 
         backend(0).probeFailed(REFUSED);
-        assertThat(pool.pick(List.of())).isNull();
+        assertThat(pool.take(List.of(), false)).isEqualTo(new Pick.None());
         assertThat(backend(0).state()).isEqualTo(new Joining(time.nanos(), REFUSED));
 
         backend(0).probeSucceeded();
-        assertThat(pool.pick(List.of())).isSameAs(backend(0));
+        assertThat(((Attempt) pool.take(List.of(), false)).backend()).isSameAs(backend(0));
         assertThat(changes).containsExactly("Joining>Healthy");
     }
 
@@ -76,7 +76,7 @@ final class BackendStatesTest {
     void failedRequestsInARowEjectIt() {
         allHealthy();
         fail(backend(0), 2);
-        backend(0).begin(false).answered();
+        answer(backend(0), 200);
         fail(backend(0), 2);
         assertThat(backend(0).state()).isInstanceOf(Healthy.class);
         fail(backend(0), 1);
@@ -200,6 +200,13 @@ final class BackendStatesTest {
         backend(index).probeFailed(fault);
     }
 
+    private static void answer(Backend backend, int status) {
+        var attempt = backend.begin(false);
+        attempt.sent(false);
+        attempt.answered(status);
+        attempt.end();
+    }
+
     private static void fail(Backend backend, int times) {
         for (int i = 0; i < times; i++) {
             backend.begin(false).failed(BROKEN);
@@ -209,9 +216,9 @@ final class BackendStatesTest {
     private List<Backend> picks(int count) {
         var picked = new ArrayList<Backend>();
         for (int i = 0; i < count; i++) {
-            var next = pool.pick(List.of());
-            if (next != null) {
-                picked.add(next);
+            if (pool.take(List.of(), false) instanceof Attempt next) {
+                picked.add(next.backend());
+                next.end();
             }
         }
         return picked;

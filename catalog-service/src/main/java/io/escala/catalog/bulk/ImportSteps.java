@@ -1,6 +1,7 @@
 package io.escala.catalog.bulk;
 
-import io.escala.catalog.bulk.ProductChunk.Rejected;
+import io.escala.catalog.bulk.JobSteps.Applied;
+import io.escala.catalog.bulk.JobSteps.Position;
 import io.escala.catalog.changes.WriteFence;
 import io.escala.catalog.changes.WriteFence.Change;
 import io.escala.catalog.database.Database;
@@ -26,12 +27,14 @@ class ImportSteps {
     private final Database database;
     private final JobSteps steps;
     private final WriteFence fence;
+    private final JobErrors errors;
 
     @Inject
-    ImportSteps(Database database, JobSteps steps, WriteFence fence) {
+    ImportSteps(Database database, JobSteps steps, WriteFence fence, JobErrors errors) {
         this.database = database;
         this.steps = steps;
         this.fence = fence;
+        this.errors = errors;
     }
 
     StepOutcome apply(UUID job, int step, ProductChunk chunk) {
@@ -41,7 +44,7 @@ class ImportSteps {
             switch (ProductRules.check(row.fields())) {
                 case Checked.Valid valid -> products.put(row.line(), valid.draft());
                 case Checked.Invalid invalid ->
-                    rejected.add(new Rejected(row.line(), row.sku(), reason(invalid.violations())));
+                    rejected.add(new RefusedRow(row.line(), row.sku(), reason(invalid.violations())));
             }
         }
         return fence.write(() -> {
@@ -50,23 +53,27 @@ class ImportSteps {
                     job,
                     step,
                     new JobFence(chunk.epoch(), chunk.n()),
-                    chunk.nextOffset(),
-                    chunk.last(),
-                    () -> write(connection, job, products, rejected)));
+                    _ -> new Applied(
+                            new Position(chunk.nextOffset(), null),
+                            chunk.last(),
+                            write(connection, job, products, rejected))));
             boolean written = outcome instanceof StepOutcome.Committed committed && committed.now();
             return written ? new Change<>(outcome, skus(products)) : Change.none(outcome);
         });
     }
 
-    private static Map<String, Long> write(
-            Connection connection, UUID job, Map<Long, ProductDraft> products, List<Rejected> rejected)
+    private Map<String, Long> write(
+            Connection connection, UUID job, Map<Long, ProductDraft> products, List<RefusedRow> rejected)
             throws SQLException {
         long created = ProductUpsert.write(connection, products);
-        ImportErrors.add(connection, job, rejected);
+        long dropped = errors.add(connection, job, rejected);
         var counts = new LinkedHashMap<String, Long>();
         counts.put("created", created);
         counts.put("updated", products.size() - created);
         counts.put("rejected", (long) rejected.size());
+        if (dropped > 0) {
+            counts.put(JobErrors.DROPPED, dropped);
+        }
         return counts;
     }
 

@@ -6,4 +6,4 @@ package io.escala.catalog.bulk;
  * @param epoch from the sequence of this database, once for each run of the queue's Redis
  * @param n counted by that Redis
  */
-record JobFence(long epoch, long n) {}
+public record JobFence(long epoch, long n) {}

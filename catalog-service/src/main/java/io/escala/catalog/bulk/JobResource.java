@@ -1,6 +1,8 @@
 package io.escala.catalog.bulk;
 
+import io.escala.catalog.bulk.JobSteps.Applied;
 import io.escala.catalog.bulk.JobSteps.Begun;
+import io.escala.catalog.bulk.JobSteps.Position;
 import io.escala.catalog.database.Database;
 import io.escala.catalog.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -60,7 +62,10 @@ class JobResource {
             boolean last,
             @Nullable Map<String, Long> counts) {}
 
-    record Errors(List<ProductChunk.Rejected> items) {}
+    /** @param dropped how many more rows were refused than are kept */
+    record Errors(List<RefusedRow> items, long dropped) {}
+
+    record Files(List<JobFiles.Made> items) {}
 
     @POST
     @Path("epochs")
@@ -85,8 +90,8 @@ class JobResource {
     public Outcome step(@PathParam("job") UUID job, @PathParam("step") int step, PlainStep plain) {
         var fence = new JobFence(plain.epoch(), plain.n());
         Map<String, Long> counts = plain.counts() == null ? Map.of() : plain.counts();
-        return outcome(database.inTransaction(connection ->
-                steps.step(connection, job, step, fence, plain.nextOffset(), plain.last(), () -> counts)));
+        var applied = new Applied(new Position(plain.nextOffset(), null), plain.last(), counts);
+        return outcome(database.inTransaction(connection -> steps.step(connection, job, step, fence, _ -> applied)));
     }
 
     @POST
@@ -113,7 +118,16 @@ class JobResource {
             @QueryParam("after") @DefaultValue("0") long after,
             @QueryParam("limit") @DefaultValue("1000") int limit) {
         int rows = Math.clamp(limit, 1, MAX_ERRORS);
-        return new Errors(database.inTransaction(connection -> ImportErrors.list(connection, job, after, rows)));
+        return database.inTransaction(connection ->
+                new Errors(JobErrors.list(connection, job, after, rows), JobErrors.dropped(connection, job)));
+    }
+
+    /** What the job has made, for whoever offers it for download. */
+    @GET
+    @Path("jobs/{job}/files")
+    @Consumes(MediaType.WILDCARD)
+    public Files files(@PathParam("job") UUID job) {
+        return new Files(database.inTransaction(connection -> JobFiles.list(connection, job)));
     }
 
     private static Outcome outcome(StepOutcome outcome) {

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.escala.catalog.database.Database;
+import io.escala.catalog.problem.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  * job pass one after the other.
  */
 @ApplicationScoped
-class JobSteps {
+public class JobSteps {
 
     private static final TypeReference<LinkedHashMap<String, Long>> COUNTS = new TypeReference<>() {};
 
     private final ObjectMapper json;
+    private final MeterRegistry meters;
 
     @Inject
-    JobSteps(ObjectMapper json) {
+    JobSteps(ObjectMapper json, MeterRegistry meters) {
         this.json = json;
+        this.meters = meters;
     }
 
     /** How far a job is. */
@@ -44,9 +47,28 @@ class JobSteps {
         record Fenced() implements Begun {}
     }
 
-    /** What a step writes; returns its counts. */
-    interface Effect {
-        Map<String, Long> apply() throws SQLException;
+    /**
+     * Where a step begins.
+     *
+     * @param offset in whatever the handler counts
+     * @param cursor the key after which it begins; {@code null} for the first step, and where steps do not go by key
+     */
+    public record Position(long offset, @Nullable String cursor) {
+
+        private static final Position START = new Position(0, null);
+    }
+
+    /**
+     * What a step has done.
+     *
+     * @param next where the step after it begins
+     * @param last whether the job is done with it
+     */
+    public record Applied(Position next, boolean last, Map<String, Long> counts) {}
+
+    /** What a step writes. */
+    public interface Effect {
+        Applied apply(Position from) throws SQLException;
     }
 
     long nextEpoch(Connection connection) throws SQLException {
@@ -76,43 +98,54 @@ class JobSteps {
     }
 
     /**
-     * Commits a step at most once.
+     * Commits a step at most once, and only after the step before it.
      *
-     * @param nextOffset where the step after it begins, in whatever the handler counts
-     * @param last whether the job is done with it
+     * @throws Problem 409 when the step is not the one that follows
      */
-    StepOutcome step(
-            Connection connection, UUID job, int step, JobFence fence, long nextOffset, boolean last, Effect effect)
+    public StepOutcome step(Connection connection, UUID job, int step, JobFence fence, Effect effect)
+            throws SQLException {
+        var counted = "failed";
+        try {
+            var outcome = stepOnce(connection, job, step, fence, effect);
+            counted = StepAnswer.of(outcome).outcome();
+            return outcome;
+        } finally {
+            meters.counter("escala.job.steps", "outcome", counted).increment();
+        }
+    }
+
+    private StepOutcome stepOnce(Connection connection, UUID job, int step, JobFence fence, Effect effect)
             throws SQLException {
         var refused = takeFence(connection, job, fence);
         if (refused != null) {
             return refused;
         }
+        boolean done = is(connection, "done", job);
+        var committed = committed(connection, job, step, done);
+        if (committed != null) {
+            return committed;
+        }
+        var from = step == 0 ? Position.START : position(connection, job, step - 1);
+        if (from == null || done) {
+            throw Problem.of(409, "Step out of order", "Step " + step + " of job " + job + " does not follow.");
+        }
+        var applied = effect.apply(from);
         try (var insert = Database.prepare(
                 connection,
-                "INSERT INTO job_step (job, step, next_offset, counts) VALUES (?, ?, ?, '{}') ON CONFLICT DO NOTHING",
+                "INSERT INTO job_step (job, step, next_offset, cursor, counts) VALUES (?, ?, ?, ?, CAST(? AS jsonb))",
                 job,
                 step,
-                nextOffset)) {
-            if (insert.executeUpdate() == 0) {
-                return new StepOutcome.Committed(false, stepCounts(connection, job, step));
-            }
+                applied.next().offset(),
+                applied.next().cursor(),
+                text(applied.counts()))) {
+            insert.executeUpdate();
         }
-        var counts = effect.apply();
-        try (var update = Database.prepare(
-                connection,
-                "UPDATE job_step SET counts = CAST(? AS jsonb) WHERE job = ? AND step = ?",
-                text(counts),
-                job,
-                step)) {
-            update.executeUpdate();
-        }
-        if (last) {
+        if (applied.last()) {
             try (var update = Database.prepare(connection, "UPDATE job_fence SET done = true WHERE job = ?", job)) {
                 update.executeUpdate();
             }
         }
-        return new StepOutcome.Committed(true, counts);
+        return new StepOutcome.Committed(true, applied.next().offset(), applied.last(), applied.counts());
     }
 
     /** Makes sure that no further step of the job commits; false when it is done already. */
@@ -162,12 +195,32 @@ class JobSteps {
         return counts;
     }
 
-    private Map<String, Long> stepCounts(Connection connection, UUID job, int step) throws SQLException {
+    /** The step as it was committed before; {@code null} when it was not. */
+    private StepOutcome.@Nullable Committed committed(Connection connection, UUID job, int step, boolean done)
+            throws SQLException {
+        try (var statement = Database.prepare(connection, """
+                        SELECT next_offset, counts, step = (SELECT max(step) FROM job_step WHERE job = ?)
+                        FROM job_step WHERE job = ? AND step = ?
+                        """, job, job, step);
+                var row = statement.executeQuery()) {
+            return row.next()
+                    ? new StepOutcome.Committed(
+                            false, row.getLong(1), done && row.getBoolean(3), counts(row.getString(2)))
+                    : null;
+        }
+    }
+
+    private static @Nullable Position position(Connection connection, UUID job, int step) throws SQLException {
         try (var statement = Database.prepare(
-                        connection, "SELECT counts FROM job_step WHERE job = ? AND step = ?", job, step);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return json.readValue(row.getString(1), COUNTS);
+                        connection, "SELECT next_offset, cursor FROM job_step WHERE job = ? AND step = ?", job, step);
+                var row = statement.executeQuery()) {
+            return row.next() ? new Position(row.getLong(1), row.getString(2)) : null;
+        }
+    }
+
+    private Map<String, Long> counts(String text) {
+        try {
+            return json.readValue(text, COUNTS);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a step's counts are JSON numbers", e);
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param last whether the file ends with it
  * @param rejected what the worker could not parse
  */
-record ProductChunk(long epoch, long n, long nextOffset, boolean last, List<Row> rows, List<Rejected> rejected) {
+record ProductChunk(long epoch, long n, long nextOffset, boolean last, List<Row> rows, List<RefusedRow> rejected) {
 
     static final int MAX_ROWS = 5_000;
 
@@ -32,7 +32,4 @@ record ProductChunk(long epoch, long n, long nextOffset, boolean last, List<Row>
             return new ProductFields(sku, name, description, category, price, currency, stock, attributes);
         }
     }
-
-    /** A row that does not go in, by the line it begins at, and why. */
-    record Rejected(long line, @Nullable String sku, String reason) {}
 }

@@ -3,10 +3,16 @@ package io.escala.catalog.bulk;
 import java.util.Map;
 
 /** What became of a step. */
-sealed interface StepOutcome {
+public sealed interface StepOutcome {
 
-    /** It is committed, now or before. */
-    record Committed(boolean now, Map<String, Long> counts) implements StepOutcome {}
+    /**
+     * It is committed.
+     *
+     * @param now whether with this request, not before
+     * @param nextOffset where the step after it begins
+     * @param last whether the job is done with it
+     */
+    record Committed(boolean now, long nextOffset, boolean last, Map<String, Long> counts) implements StepOutcome {}
 
     /** The job was cancelled; nothing was written. */
     record Cancelled() implements StepOutcome {}

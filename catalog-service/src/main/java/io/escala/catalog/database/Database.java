@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The database by JDBC; its connection takes part in the current transaction. */
 @ApplicationScoped
@@ -38,7 +39,7 @@ public class Database {
 
     /** A statement with its parameters set, in order. */
     @SuppressWarnings("MustBeClosedChecker")
-    public static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+    public static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... parameters)
             throws SQLException {
         var statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {

@@ -24,14 +24,13 @@ import java.util.UUID;
 @RunOnVirtualThread
 class FileResource {
 
-    /** Every chunk but the last has exactly this size, in bytes. */
-    static final int CHUNK = 1 << 20;
-
     private final Database database;
+    private final Files files;
 
     @Inject
-    FileResource(Database database) {
+    FileResource(Database database, Files files) {
         this.database = database;
+        this.files = files;
     }
 
     record NewFile(String name, String contentType) {}
@@ -46,17 +45,7 @@ class FileResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response create(NewFile file) {
-        var id = UUID.randomUUID();
-        database.inTransaction(connection -> {
-            try (var insert = Database.prepare(
-                    connection,
-                    "INSERT INTO file (id, name, content_type) VALUES (?, ?, ?)",
-                    id,
-                    file.name(),
-                    file.contentType())) {
-                return insert.executeUpdate();
-            }
-        });
+        var id = database.inTransaction(connection -> files.create(connection, file.name(), file.contentType()));
         return Response.status(201).entity(new FileId(id)).build();
     }
 
@@ -64,19 +53,10 @@ class FileResource {
     @Path("{id}/chunks/{n}")
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     public void putChunk(@PathParam("id") UUID id, @PathParam("n") int n, byte[] bytes) {
-        if (bytes.length == 0 || bytes.length > CHUNK) {
-            throw Problem.badRequest("body", "must be 1 to " + CHUNK + " bytes");
+        if (bytes.length == 0 || bytes.length > Files.CHUNK) {
+            throw Problem.badRequest("body", "must be 1 to " + Files.CHUNK + " bytes");
         }
-        int written = database.inTransaction(connection -> {
-            try (var insert = Database.prepare(connection, """
-                    INSERT INTO file_chunk (file, n, bytes)
-                    SELECT id, ?, ? FROM file WHERE id = ? AND size IS NULL
-                    ON CONFLICT (file, n) DO UPDATE SET bytes = excluded.bytes
-                    """, n, bytes, id)) {
-                return insert.executeUpdate();
-            }
-        });
-        if (written == 0) {
+        if (!database.inTransaction(connection -> files.put(connection, id, n, bytes))) {
             throw missing(id);
         }
     }

@@ -11,7 +11,10 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Removes files that nobody will read: uploads that were never completed, and all past their retention. */
+/**
+ * Removes files that nobody will read: uploads that were never completed, what cancelled jobs were writing, and all past
+ * their retention. What another job is writing stays, however long its next step takes.
+ */
 @ApplicationScoped
 class FileSweep {
 
@@ -53,8 +56,10 @@ class FileSweep {
                         connection, """
                         DELETE FROM file WHERE id IN (
                             SELECT id FROM file
-                            WHERE created_at < now() - make_interval(secs => ?)
-                               OR size IS NULL AND created_at < now() - make_interval(secs => ?)
+                            WHERE touched_at < now() - make_interval(secs => ?)
+                               OR size IS NULL AND touched_at < now() - make_interval(secs => ?)
+                                  AND NOT EXISTS (SELECT FROM job_file j JOIN job_fence f ON f.job = j.job
+                                                  WHERE j.file = file.id AND NOT f.cancelled)
                             LIMIT ? FOR UPDATE SKIP LOCKED)
                         """, (double) retentionSeconds, (double) incompleteSeconds, BATCH)) {
                     return delete.executeUpdate();

@@ -20,7 +20,7 @@ public final class ProductRules {
     static final int MAX_DESCRIPTION = 20_000;
     static final int MAX_CATEGORY = 200;
     static final int MAX_ATTRIBUTES = 16_384;
-    static final BigDecimal MAX_PRICE = new BigDecimal("999999999999.9999");
+    public static final BigDecimal MAX_PRICE = new BigDecimal("999999999999.9999");
     static final int MAX_PRICE_DECIMALS = 4;
     static final int MAX_DIGITS = 40;
     static final long MAX_STOCK = 1_000_000_000_000L;

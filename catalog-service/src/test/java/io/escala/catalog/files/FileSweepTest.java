@@ -40,7 +40,7 @@ class FileSweepTest {
         database.inTransaction(connection -> {
             try (var insert = Database.prepare(
                     connection,
-                    "INSERT INTO file (id, name, content_type, size, created_at) VALUES (?, 'f', 'text/csv', %s,"
+                    "INSERT INTO file (id, name, content_type, size, touched_at) VALUES (?, 'f', 'text/csv', %s,"
                                     .formatted(size)
                             + " now() - CAST(? AS interval))",
                     id,

@@ -59,6 +59,14 @@ public class Catalog {
         return call(() -> api.completeFile(file, bytes(json)));
     }
 
+    public CatalogAnswer chunk(String file, int n) {
+        return call(() -> api.chunk(file, n));
+    }
+
+    public CatalogAnswer jobFiles(String job) {
+        return call(() -> api.jobFiles(job));
+    }
+
     public CatalogAnswer deleteFile(String file) {
         return call(() -> api.deleteFile(file));
     }

@@ -80,6 +80,14 @@ interface CatalogApi {
     @Path("/internal/files/{id}")
     Response deleteFile(@PathParam("id") String id);
 
+    @GET
+    @Path("/internal/files/{id}/chunks/{n}")
+    Response chunk(@PathParam("id") String id, @PathParam("n") int n);
+
+    @GET
+    @Path("/internal/jobs/{job}/files")
+    Response jobFiles(@PathParam("job") String job);
+
     @POST
     @Path("/internal/jobs/{job}/cancel")
     Response cancelJob(@PathParam("job") String job);

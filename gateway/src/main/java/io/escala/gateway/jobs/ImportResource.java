@@ -1,9 +1,9 @@
 package io.escala.gateway.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.escala.gateway.access.Caller;
 import io.escala.gateway.problem.Problem;
 import io.escala.jobs.Submission;
+import io.escala.jobs.types.ImportRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -11,6 +11,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -31,11 +32,9 @@ class ImportResource {
     private final Upload upload;
     private final Submissions submissions;
     private final ObjectMapper json;
-    private final Caller caller;
 
     @Inject
-    ImportResource(Upload upload, Submissions submissions, ObjectMapper json, Caller caller) {
-        this.caller = caller;
+    ImportResource(Upload upload, Submissions submissions, ObjectMapper json) {
         this.upload = upload;
         this.submissions = submissions;
         this.json = json;
@@ -48,6 +47,7 @@ class ImportResource {
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String contentEncoding,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable Long contentLength,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+            @QueryParam("currency") @Nullable String currency,
             InputStream body) {
         if (contentType == null) {
             throw Problem.of(415, "Unsupported Media Type", "Content-Type must be " + CSV + " or " + NDJSON + ".");
@@ -56,21 +56,24 @@ class ImportResource {
         var encoding = encoding(contentEncoding);
         requireUtf8(contentType);
         requireKey(idempotencyKey);
+        requireCurrency(currency);
         var stored = upload.store(body, contentType.toString(), contentLength == null ? 0 : contentLength);
         var payload = json.createObjectNode()
                 .put("file", stored.file())
                 .put("format", format)
                 .put("encoding", encoding)
                 .put("size", stored.size());
+        if (currency != null) {
+            payload.put("currency", currency);
+        }
         var submission = new Submission(
-                caller.tenant(),
-                "import-products",
+                ImportRequest.TYPE,
                 1,
                 payload.toString(),
                 Duration.ZERO,
                 Submission.DEFAULT_PRIORITY,
                 idempotencyKey,
-                idempotencyKey == null ? null : format + ' ' + encoding + ' ' + stored.digest());
+                idempotencyKey == null ? null : format + ' ' + encoding + ' ' + currency + ' ' + stored.digest());
         return submissions.accept(submission, () -> upload.discard(stored.file()));
     }
 
@@ -87,6 +90,12 @@ class ImportResource {
         var charset = contentType.getParameters().get(MediaType.CHARSET_PARAMETER);
         if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
             throw Problem.of(415, "Unsupported Media Type", "The charset must be UTF-8.");
+        }
+    }
+
+    private static void requireCurrency(@Nullable String currency) {
+        if (currency != null && !ImportRequest.isCurrency(currency)) {
+            throw Problem.invalid("currency", "must be an ISO 4217 code such as EUR");
         }
     }
 

@@ -6,15 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.escala.jobs.Job;
 import io.escala.jobs.JobQueue.Page;
+import io.escala.jobs.JobQueue.Stats;
 import io.escala.jobs.JobState;
-import io.escala.jobs.QueueStats;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.TreeMap;
 
 /** Jobs as clients see them. */
 @ApplicationScoped
-public class JobJson {
+class JobJson {
 
     private final ObjectMapper json;
 
@@ -34,13 +33,8 @@ public class JobJson {
         return write(object.put("next", page.next()));
     }
 
-    String text(QueueStats stats) {
-        return write(tree(stats));
-    }
-
-    public ObjectNode tree(QueueStats stats) {
-        var object = json.createObjectNode()
-                .put("paused", stats.paused())
+    String text(Stats stats) {
+        return write(json.createObjectNode()
                 .put("scheduled", stats.scheduled())
                 .put("ready", stats.ready())
                 .put("running", stats.running())
@@ -48,18 +42,12 @@ public class JobJson {
                 .put("succeeded", stats.succeeded())
                 .put("cancelled", stats.cancelled())
                 .put("dead", stats.dead())
-                .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0);
-        var running = object.putObject("runningByType");
-        new TreeMap<>(stats.runningByType()).forEach(running::put);
-        var limits = object.putObject("limits");
-        new TreeMap<>(stats.limits()).forEach(limits::put);
-        return object;
+                .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0));
     }
 
-    public ObjectNode tree(Job job) {
+    private ObjectNode tree(Job job) {
         var object = json.createObjectNode()
                 .put("id", job.id().toString())
-                .put("tenant", job.tenant())
                 .put("type", job.type())
                 .put("version", job.version())
                 .put("state", job.state().label())

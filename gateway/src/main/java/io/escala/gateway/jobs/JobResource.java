@@ -1,6 +1,5 @@
 package io.escala.gateway.jobs;
 
-import io.escala.gateway.access.Caller;
 import io.escala.gateway.edge.BoundedBody;
 import io.escala.gateway.problem.Problem;
 import io.escala.jobs.Job;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -37,23 +35,13 @@ class JobResource {
 
     private final JobQueue queue;
     private final Submissions submissions;
-    private final ImportErrors errors;
     private final JobJson json;
     private final JobSettings settings;
-    private final Caller caller;
 
     @Inject
-    JobResource(
-            JobQueue queue,
-            Submissions submissions,
-            ImportErrors errors,
-            JobJson json,
-            JobSettings settings,
-            Caller caller) {
-        this.caller = caller;
+    JobResource(JobQueue queue, Submissions submissions, JobJson json, JobSettings settings) {
         this.queue = queue;
         this.submissions = submissions;
-        this.errors = errors;
         this.json = json;
         this.settings = settings;
     }
@@ -63,8 +51,8 @@ class JobResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response submit(@HeaderParam("Idempotency-Key") @Nullable String idempotencyKey, InputStream body) {
         var request = BoundedBody.read(body, JobRequest.MAX_BODY);
-        return submissions.accept(JobRequest.parse(
-                request, caller.tenant(), idempotencyKey, new LinkedHashSet<>(settings.types()), Clock.systemUTC()));
+        return submissions.accept(
+                JobRequest.parse(request, idempotencyKey, new LinkedHashSet<>(settings.types()), Clock.systemUTC()));
     }
 
     @GET
@@ -80,11 +68,10 @@ class JobResource {
     public String list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("type") @Nullable String type,
-            @QueryParam("tenant") @Nullable String tenant,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable String limit) {
         try {
-            return json.text(queue.list(new Filter(state, type, tenant, cursor, limit(limit))));
+            return json.text(queue.list(new Filter(state, type, cursor, limit(limit))));
         } catch (IllegalArgumentException e) {
             throw Problem.of(400, "Invalid request", String.valueOf(e.getMessage()));
         }
@@ -121,13 +108,10 @@ class JobResource {
     }
 
     @GET
-    @Path("jobs/{id}/errors")
-    @Produces("text/csv")
-    public Response errors(@PathParam("id") String id) {
-        var job = find(id);
-        StreamingOutput report = out -> errors.write(job.id(), out);
-        return Response.ok(report)
-                .header("Content-Disposition", "attachment; filename=\"errors-" + job.id() + ".csv\"")
+    @Path("queue")
+    public Response queue() {
+        return Response.ok(json.text(queue.stats()))
+                .header("Cache-Control", "no-store")
                 .build();
     }
 

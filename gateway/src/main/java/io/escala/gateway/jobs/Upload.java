@@ -119,6 +119,13 @@ class Upload {
     private static Answered expect(int status, CatalogAnswer answer) {
         return switch (answer) {
             case Answered answered when answered.status() == status -> answered;
+            case Answered answered
+            when answered.status() == 413 ->
+                throw Problem.of(413, "Content too large", "The file is larger than the store for files takes.");
+            case Answered answered
+            when answered.status() == 507 ->
+                throw Problem.of(
+                        507, "Insufficient storage", "The store for files is full: try again when files have expired.");
             case Answered answered ->
                 throw new IllegalStateException("the catalog answered an upload with status " + answered.status());
             case CatalogAnswer.Unavailable _ ->

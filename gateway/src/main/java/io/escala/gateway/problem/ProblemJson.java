@@ -28,6 +28,6 @@ final class ProblemJson {
 
     /** Whether the rest of the request's body is not read, so that nothing can follow on its connection. */
     static boolean leavesBody(int status) {
-        return status == 413 || status == 415;
+        return status == 413 || status == 415 || status == 507;
     }
 }

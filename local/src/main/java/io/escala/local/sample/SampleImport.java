@@ -47,7 +47,8 @@ public final class SampleImport {
                 (System.nanoTime() - begin) / 1e9));
     }
 
-    private String upload(int count) throws IOException, CommandException {
+    /** Uploads generated products; returns the address of the job that imports them. */
+    public String upload(int count) throws IOException, CommandException {
         HttpURLConnection connection = Http.open(url + "/api/imports");
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);

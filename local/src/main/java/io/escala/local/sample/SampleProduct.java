@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** One generated product; a function of its number alone. */
-record SampleProduct(
+public record SampleProduct(
         String sku, String name, String description, String category, BigDecimal price, String currency, int stock) {
 
     private record Kind(String category, List<String> things, List<String> materials, int cheapest, int dearest) {}
@@ -60,7 +60,7 @@ record SampleProduct(
     private static final List<String> MAKERS =
             List.of("Alder & Co", "Brisa", "Casa Ñandú", "Dovetail", "Ewe, Ram & Sons", "Fjäll", "Grünwald", "Halcyon");
 
-    static SampleProduct number(int number) {
+    public static SampleProduct number(int number) {
         // java.util.Random's algorithm is part of its specification: the same numbers on every JDK.
         Random random = new Random(number * 0x9E3779B97F4A7C15L);
         Kind kind = KINDS.get(random.nextInt(KINDS.size()));

@@ -1,7 +1,9 @@
 package io.escala.local.soak;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,10 +13,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The public API as a soak uses it: every call ends within a deadline, and a failure is an answer too. */
 final class Client implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final Duration DEADLINE = Duration.ofSeconds(15);
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -58,6 +64,26 @@ final class Client implements AutoCloseable {
         }
     }
 
+    /** Reads an answer of JSON lines as it comes. */
+    void lines(String path, Consumer<JsonNode> line) throws IOException, InterruptedException {
+        HttpResponse<Stream<String>> response =
+                http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofLines());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " is answered with " + response.statusCode());
+        }
+        try (Stream<String> lines = response.body()) {
+            lines.map(Client::parse).forEach(line);
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new IllegalStateException("not JSON: " + text, e);
+        }
+    }
+
     @Override
     public void close() {
         http.shutdownNow();
@@ -75,11 +101,7 @@ final class Client implements AutoCloseable {
         }
 
         JsonNode json() {
-            try {
-                return JSON.readTree(body);
-            } catch (IOException e) {
-                throw new IllegalStateException("not JSON: " + body, e);
-            }
+            return parse(body);
         }
 
         @Override

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        synopsisSubcommandLabel = "[SOAK]")
+        synopsisSubcommandLabel = "[SOAK]",
+        subcommands = {ImportSoak.class})
 public final class SoakCommand implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "N", defaultValue = "10", description = "How long faults go on.")
     private double minutes;

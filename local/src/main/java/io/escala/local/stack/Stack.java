@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -249,6 +250,20 @@ public final class Stack {
 
     public String url() {
         return "http://localhost:" + settings.port();
+    }
+
+    /** Where a service answers for its health and shows its metrics. */
+    public String managementUrl(String name) throws CommandException {
+        Member member = members.get(name);
+        if (member != null && member.program() instanceof JvmService service) {
+            return service.managementUrl();
+        }
+        throw new CommandException("There is no service " + name + " here.");
+    }
+
+    /** The database as psql and its kind find it: PGHOST, PGPORT and so on. */
+    public Map<String, String> databaseEnvironment() {
+        return wiring.databaseEnvironment();
     }
 
     /** What runs and how it is, measured now. */

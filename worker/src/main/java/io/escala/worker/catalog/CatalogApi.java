@@ -1,6 +1,7 @@
 package io.escala.worker.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -38,6 +39,14 @@ interface CatalogApi {
     @Path("/jobs/{job}/steps/{step}/products")
     StepAnswer products(@PathParam("job") String job, @PathParam("step") int step, ProductsBody body);
 
+    @POST
+    @Path("/jobs/{job}/steps/{step}/{effect}")
+    StepAnswer advance(
+            @PathParam("job") String job,
+            @PathParam("step") int step,
+            @PathParam("effect") String effect,
+            ObjectNode request);
+
     @GET
     @Path("/files/{id}")
     FileInfo file(@PathParam("id") String id);
@@ -59,7 +68,12 @@ interface CatalogApi {
 
     record StepBody(long epoch, long n, long nextOffset, boolean last, Map<String, Long> counts) {}
 
-    record StepAnswer(String outcome, @Nullable Map<String, Long> counts) {}
+    /** @param nextOffset and {@code last}: told by a step of the catalog's own */
+    record StepAnswer(
+            String outcome,
+            @Nullable Long nextOffset,
+            @Nullable Boolean last,
+            @Nullable Map<String, Long> counts) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ProductsBody(

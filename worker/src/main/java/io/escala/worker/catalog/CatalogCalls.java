@@ -22,6 +22,9 @@ final class CatalogCalls {
     /** What a proxy, an overload or a wrong configuration answers: the request itself may be fine. */
     private static final Set<Integer> PASSING = Set.of(401, 403, 408, 429, 502, 503, 504);
 
+    /** The store for files is full (RFC 4918): an operator makes room and retries the job, which goes on. */
+    private static final int INSUFFICIENT_STORAGE = 507;
+
     private final CatalogApi api;
     private final ObjectMapper json;
 
@@ -42,7 +45,7 @@ final class CatalogCalls {
             if (PASSING.contains(status)) {
                 throw new DependencyUnavailableException("the catalog answered " + status + " to " + what, e);
             }
-            if (status >= 400 && status < 500) {
+            if ((status >= 400 && status < 500) || status == INSUFFICIENT_STORAGE) {
                 throw new PermanentJobException(
                         "the catalog refused " + what + ": " + status + " " + detail(e.getResponse()));
             }

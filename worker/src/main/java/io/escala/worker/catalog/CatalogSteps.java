@@ -1,16 +1,20 @@
 package io.escala.worker.catalog;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.escala.jobs.Committed;
 import io.escala.jobs.DependencyUnavailableException;
 import io.escala.jobs.JobContext;
 import io.escala.jobs.JobStoppedException;
 import io.escala.jobs.JobStoppedException.Reason;
 import io.escala.jobs.PermanentJobException;
+import io.escala.jobs.Progress;
 import io.escala.worker.catalog.CatalogApi.ProductsBody;
 import io.escala.worker.catalog.CatalogApi.StepAnswer;
 import io.escala.worker.catalog.CatalogApi.StepBody;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,10 +28,14 @@ public final class CatalogSteps {
 
     private static final List<Duration> REPEATS = List.of(Duration.ofMillis(100), Duration.ofMillis(400));
 
-    private final CatalogCalls catalog;
+    private static final String TOTAL = "total";
 
-    CatalogSteps(CatalogCalls catalog) {
+    private final CatalogCalls catalog;
+    private final ObjectMapper json;
+
+    CatalogSteps(CatalogCalls catalog, ObjectMapper json) {
         this.catalog = catalog;
+        this.json = json;
     }
 
     /**
@@ -58,15 +66,51 @@ public final class CatalogSteps {
         return committed(job, done, nextOffset, () -> catalog.api().step(id(job), done.steps(), body));
     }
 
+    /**
+     * Lets the catalog do step after step until it says that the job is done; where a step ends is the catalog's choice.
+     * The first step counts what there is to do as {@code total}.
+     *
+     * @param payload what the effect is to be, as the catalog reads it
+     */
+    public Committed commitAll(JobContext job, CatalogEffect effect, Object payload)
+            throws PermanentJobException, InterruptedException {
+        ObjectNode request = json.valueToTree(payload);
+        request.put("epoch", job.fence().epoch()).put("n", job.fence().n());
+        var done = job.committed();
+        while (true) {
+            int step = done.steps();
+            var answer = told(job, done, () -> catalog.api().advance(id(job), step, effect.path(), request));
+            done = plus(done, answer.nextOffset() == null ? done.nextOffset() : answer.nextOffset(), answer);
+            report(job, done);
+            if (Boolean.TRUE.equals(answer.last())) {
+                return done;
+            }
+            job.checkpoint();
+        }
+    }
+
+    private static void report(JobContext job, Committed done) {
+        var counts = new LinkedHashMap<>(done.counts());
+        counts.remove(TOTAL);
+        long percent = 99 * done.nextOffset() / Math.max(1, done.count(TOTAL));
+        job.progress(new Progress(Math.clamp(percent, 0, 99), counts));
+    }
+
     private Committed committed(JobContext job, Committed done, long nextOffset, Supplier<StepAnswer> call)
+            throws PermanentJobException, InterruptedException {
+        return plus(done, nextOffset, told(job, done, call));
+    }
+
+    private static Committed plus(Committed done, long nextOffset, StepAnswer answer) {
+        return done.plus(nextOffset, answer.counts() == null ? Map.of() : answer.counts());
+    }
+
+    /** The answer to a step that is committed now. */
+    private StepAnswer told(JobContext job, Committed done, Supplier<StepAnswer> call)
             throws PermanentJobException, InterruptedException {
         var answer = repeated(job, "step " + done.steps() + " of job " + id(job), call);
         return switch (answer.outcome()) {
-            case "applied", "repeated" -> {
-                var now = done.plus(nextOffset, answer.counts() == null ? Map.of() : answer.counts());
-                job.advanced(now);
-                yield now;
-            }
+            case "applied", "repeated" -> answer;
             case "cancelled" -> throw new JobStoppedException(Reason.CANCELLED);
             case "fenced" -> throw new JobStoppedException(Reason.LOST);
             default -> throw new IllegalStateException("the catalog gave a step the outcome " + answer.outcome());

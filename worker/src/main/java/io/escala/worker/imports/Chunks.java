@@ -58,6 +58,7 @@ final class Chunks {
                     characters += length(row);
                 }
                 case FileRecord.Refused(var row) -> rejected.add(row);
+                case FileRecord.Passed() -> {}
             }
             offset++;
             record = read(false);

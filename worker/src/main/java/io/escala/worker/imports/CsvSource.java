@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvSource implements RecordSource {
 
-    private static final int MOST_FIELDS = 64;
+    private static final int MOST_FIELDS = 256;
     private static final String NEVER_CLOSED = "a quote is opened here and never closed";
 
     private final Utf8Reader utf8;
@@ -32,14 +32,17 @@ final class CsvSource implements RecordSource {
     /** The line after the last record. */
     private long nextLine = 1;
 
-    private @Nullable CsvColumns columns;
+    private final @Nullable String currency;
+    private @Nullable Columns columns;
 
-    CsvSource(Utf8Reader utf8) {
-        this(utf8, LONGEST_RECORD);
+    /** @param currency the currency of rows that name none, or {@code null} */
+    CsvSource(Utf8Reader utf8, @Nullable String currency) {
+        this(utf8, currency, LONGEST_RECORD);
     }
 
-    CsvSource(Utf8Reader utf8, int longestRecord) {
+    CsvSource(Utf8Reader utf8, @Nullable String currency, int longestRecord) {
         this.utf8 = utf8;
+        this.currency = currency;
         this.longestRecord = longestRecord;
         text = new ReplayReader(utf8);
         records = parser(text);
@@ -58,13 +61,13 @@ final class CsvSource implements RecordSource {
         }
     }
 
-    private CsvColumns header() throws IOException, PermanentJobException {
+    private Columns header() throws IOException, PermanentJobException {
         try {
             var record = parsed();
             if (record == null) {
                 throw new PermanentJobException("the file is empty: its first line must name the columns");
             }
-            return CsvColumns.of(record.getFields());
+            return Columns.of(record.getFields(), currency);
         } catch (CsvParseException e) {
             throw new PermanentJobException("the header cannot be read: " + reason(e));
         }
@@ -102,7 +105,7 @@ final class CsvSource implements RecordSource {
         return broken;
     }
 
-    private FileRecord read(CsvColumns header, CsvRecord record) {
+    private FileRecord read(Columns header, CsvRecord record) {
         long line = line(record);
         if (record.getFieldCount() != header.size()) {
             return FileRecord.refused(

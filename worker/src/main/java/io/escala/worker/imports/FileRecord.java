@@ -15,6 +15,9 @@ sealed interface FileRecord {
     /** A record that could not. */
     record Refused(RejectedRow row) implements FileRecord {}
 
+    /** A record that tells of no product of its own, such as a further picture of the product before it. */
+    record Passed() implements FileRecord {}
+
     static FileRecord refused(long line, String reason) {
         return new Refused(new RejectedRow(line, null, reason));
     }

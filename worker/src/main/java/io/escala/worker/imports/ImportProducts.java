@@ -1,5 +1,6 @@
 package io.escala.worker.imports;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.escala.jobs.Committed;
@@ -8,6 +9,7 @@ import io.escala.jobs.JobContext;
 import io.escala.jobs.JobHandler;
 import io.escala.jobs.PermanentJobException;
 import io.escala.jobs.Progress;
+import io.escala.jobs.types.ImportRequest;
 import io.escala.worker.catalog.CatalogFiles;
 import io.escala.worker.catalog.CatalogSteps;
 import io.escala.worker.catalog.FileStream;
@@ -20,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code import-products}: commits the rows of an uploaded file a chunk at a time; while one chunk is committed the next
@@ -44,16 +45,17 @@ final class ImportProducts implements JobHandler {
         this.json = json;
     }
 
-    private record Payload(
-            @Nullable String file,
-            @Nullable String format,
-            @Nullable String encoding) {}
-
-    private record Result(long rows, long created, long updated, long rejected) {}
+    /** @param errorsDropped how many of the rejected are counted only; absent when all are kept */
+    private record Result(
+            long rows,
+            long created,
+            long updated,
+            long rejected,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long errorsDropped) {}
 
     @Override
     public String type() {
-        return "import-products";
+        return ImportRequest.TYPE;
     }
 
     @Override
@@ -63,10 +65,7 @@ final class ImportProducts implements JobHandler {
 
     @Override
     public Committed run(JobContext context) throws Exception {
-        var payload = json.readValue(context.job().payload(), Payload.class);
-        if (payload.file() == null) {
-            throw new PermanentJobException("the payload of import-products names no file");
-        }
+        var payload = ImportRequest.parse(context.job().payload());
         try (var file = files.open(payload.file())) {
             var utf8 = new Utf8Reader(content(file, payload));
             var chunks = new Chunks(source(utf8, payload), config.chunkRecords());
@@ -83,7 +82,7 @@ final class ImportProducts implements JobHandler {
         long updated = committed.count("updated");
         long rejected = committed.count("rejected");
         // Each record is counted once, as what became of it.
-        var result = new Result(created + updated + rejected, created, updated, rejected);
+        var result = new Result(created + updated + rejected, created, updated, rejected, committed.count("dropped"));
         try {
             return json.writeValueAsString(result);
         } catch (JsonProcessingException e) {
@@ -130,20 +129,15 @@ final class ImportProducts implements JobHandler {
         context.progress(new Progress((int) (99 * file.position() / Math.max(1, file.size())), counts));
     }
 
-    private InputStream content(FileStream file, Payload payload) throws IOException, PermanentJobException {
-        return switch (payload.encoding()) {
-            case null -> file;
-            case "identity" -> file;
-            case "gzip" -> Expanded.of(file, config.maxExpanded().asLongValue());
-            default -> throw new PermanentJobException("unknown encoding " + payload.encoding());
-        };
+    private InputStream content(FileStream file, ImportRequest payload) throws IOException {
+        return payload.encoding().equals("gzip")
+                ? Expanded.of(file, config.maxExpanded().asLongValue())
+                : file;
     }
 
-    private static RecordSource source(Utf8Reader utf8, Payload payload) throws PermanentJobException {
-        return switch (payload.format()) {
-            case "csv" -> new CsvSource(utf8);
-            case "ndjson" -> new NdjsonSource(utf8);
-            case null, default -> throw new PermanentJobException("unknown format " + payload.format());
-        };
+    private static RecordSource source(Utf8Reader utf8, ImportRequest payload) {
+        return payload.format().equals("csv")
+                ? new CsvSource(utf8, payload.currency())
+                : new NdjsonSource(utf8, payload.currency());
     }
 }

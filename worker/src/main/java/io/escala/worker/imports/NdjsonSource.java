@@ -20,12 +20,16 @@ final class NdjsonSource implements RecordSource {
     private final Utf8Reader utf8;
     private final Lines lines;
 
-    NdjsonSource(Utf8Reader utf8) {
-        this(utf8, LONGEST_RECORD);
+    private final @Nullable String currency;
+
+    /** @param currency the currency of lines that name none, or {@code null} */
+    NdjsonSource(Utf8Reader utf8, @Nullable String currency) {
+        this(utf8, currency, LONGEST_RECORD);
     }
 
-    NdjsonSource(Utf8Reader utf8, int longestLine) {
+    NdjsonSource(Utf8Reader utf8, @Nullable String currency, int longestLine) {
         this.utf8 = utf8;
+        this.currency = currency;
         lines = new Lines(utf8, longestLine);
     }
 
@@ -67,7 +71,7 @@ final class NdjsonSource implements RecordSource {
                 values.get("description"),
                 values.get("category"),
                 values.get("price"),
-                values.get("currency"),
+                values.get("currency") == null ? currency : values.get("currency"),
                 values.get("stock"),
                 values.get("attributes")));
     }

@@ -34,8 +34,12 @@ final class DependencyGate {
         opensAt = System.nanoTime();
     }
 
-    /** How long until claims make sense; zero when they do. */
-    synchronized Duration timeLeft() {
+    /** Waits until claims make sense. */
+    void await() throws InterruptedException {
+        Thread.sleep(timeLeft());
+    }
+
+    private synchronized Duration timeLeft() {
         return Duration.ofNanos(Math.max(0, opensAt - System.nanoTime()));
     }
 }

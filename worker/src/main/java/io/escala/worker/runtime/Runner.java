@@ -1,31 +1,30 @@
 package io.escala.worker.runtime;
 
 import io.escala.jobs.Claim;
-import io.escala.jobs.Committed;
 import io.escala.jobs.DependencyUnavailableException;
 import io.escala.jobs.JobHandler;
 import io.escala.jobs.JobLedger;
 import io.escala.jobs.JobLedger.Begin;
 import io.escala.jobs.JobQueue;
+import io.escala.jobs.JobQueue.Known;
 import io.escala.jobs.JobStoppedException;
 import io.escala.jobs.PermanentJobException;
 import io.escala.jobs.QueueUnavailableException;
-import io.escala.jobs.Settlement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** Runs a claimed job on a virtual thread: the ledger is asked first, then the handler, and what became of it is told to the dispatcher. */
+/** Runs a claimed job on a virtual thread: the ledger is asked first, then the handler, then the claim is settled. */
 final class Runner {
 
     private static final Logger LOG = Logger.getLogger(Runner.class);
     private static final Duration AFTER_FENCED = Duration.ofSeconds(1);
+    private static final Duration SETTLE_FIRST = Duration.ofMillis(50);
+    private static final Duration SETTLE_LONGEST = Duration.ofMillis(500);
     private static final int LONGEST_ERROR = 1000;
 
     private final JobQueue queue;
@@ -34,7 +33,7 @@ final class Runner {
     private final Runs runs;
     private final DependencyGate gate;
     private final QueueContact contact;
-    private final JobMetrics metrics;
+    private volatile boolean closed;
 
     Runner(
             JobQueue queue,
@@ -42,9 +41,7 @@ final class Runner {
             List<JobHandler> handlers,
             Runs runs,
             DependencyGate gate,
-            QueueContact contact,
-            JobMetrics metrics) {
-        this.metrics = metrics;
+            QueueContact contact) {
         this.queue = queue;
         this.ledger = ledger;
         this.handlers = handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::type, Function.identity()));
@@ -53,60 +50,55 @@ final class Runner {
         this.contact = contact;
     }
 
-    /** The newest payload version that the handlers understand, by type. */
-    Map<String, Integer> versions() {
-        return handlers.values().stream().collect(Collectors.toUnmodifiableMap(JobHandler::type, JobHandler::version));
+    /** What the handlers understand, for the claims. */
+    Map<String, Known> known() {
+        return handlers.values().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        JobHandler::type,
+                        handler -> new Known(
+                                handler.version(), handler.retryPolicy().maxAttempts())));
     }
 
-    /** Begins to run the job and returns. What follows is told when it has ended: nothing when its claim was lost. */
-    void start(Claim claim, BiConsumer<Run, @Nullable Settlement> whenEnded) {
-        var run = new Run(claim, steps -> advanced(claim, steps));
+    /** Begins to run the job and returns; {@code whenOver} follows when the claim is settled. */
+    void start(Claim claim, Runnable whenOver) {
+        var run = new Run(claim);
         runs.add(run);
-        metrics.started(claim.job());
         Thread.ofVirtual().name("job-" + claim.job().id()).start(() -> {
-            long start = System.nanoTime();
-            var settlement = end(run);
-            metrics.ended(claim.job(), settlement, System.nanoTime() - start);
-            whenEnded.accept(run, settlement);
+            try {
+                settle(run, end(run));
+            } finally {
+                runs.remove(run);
+                whenOver.run();
+            }
         });
     }
 
-    /** The queue was told, or needs not be: the claim is renewed no longer. */
-    void over(Run run) {
-        runs.remove(run);
+    /** Gives up settling: what is left to settle is rescued when its lease expires. */
+    void close() {
+        closed = true;
     }
 
-    /** The queue being away only means that the job is suspected for longer. */
-    private void advanced(Claim claim, int steps) {
+    private Ending end(Run run) {
         try {
-            queue.advanced(claim, steps);
-        } catch (QueueUnavailableException e) {
-            contact.lost(e);
-        }
-    }
-
-    private @Nullable Settlement end(Run run) {
-        var claim = run.claim();
-        try {
-            var settlement = execute(run);
+            var ending = execute(run);
             gate.passed();
-            return settlement;
+            return ending;
         } catch (JobStoppedException e) {
             return switch (e.reason()) {
                 // Fenced off in the ledger with the claim still standing: Redis has lost a newer claim of this job.
-                case LOST -> run.lost() ? null : released(run, AFTER_FENCED);
-                case CANCELLED -> new Settlement.Stopped(claim);
-                case DRAINING -> released(run, Duration.ZERO);
+                case LOST -> run.lost() ? new Ending.Lost() : new Ending.HandedBack(AFTER_FENCED);
+                case CANCELLED -> new Ending.Stopped();
+                case DRAINING -> new Ending.HandedBack(Duration.ZERO);
             };
         } catch (DependencyUnavailableException e) {
             var delay = gate.failed();
             LOG.infof("job %s waits %d ms: %s", run.job().id(), delay.toMillis(), e.getMessage());
-            return released(run, delay);
+            return new Ending.HandedBack(delay);
         } catch (PermanentJobException e) {
             LOG.infof("job %s cannot succeed: %s", run.job().id(), e.getMessage());
-            return new Settlement.Failed(claim, describe(e), null);
+            return new Ending.Failed(describe(e), null);
         } catch (InterruptedException e) {
-            return released(run, Duration.ZERO);
+            return new Ending.HandedBack(Duration.ZERO);
         } catch (Throwable e) {
             LOG.warnf(
                     e, "job %s failed in attempt %d", run.job().id(), run.job().attempt());
@@ -114,29 +106,26 @@ final class Runner {
         }
     }
 
-    private Settlement execute(Run run) throws Exception {
+    private Ending execute(Run run) throws Exception {
         var job = run.job();
         var handler = handler(job.type());
-        if (!handler.hasEffects()) {
-            return completed(run, handler, handler.run(run));
-        }
         return switch (ledger.begin(job.id(), run.fence())) {
             case Begin.Proceed(var committed) -> {
                 run.resumeAfter(committed);
-                yield completed(run, handler, handler.run(run));
+                yield new Ending.Completed(handler.result(job, handler.run(run)));
             }
-            case Begin.Done(var committed) -> completed(run, handler, committed);
-            case Begin.Cancelled _ -> new Settlement.Stopped(run.claim());
+            case Begin.Done(var committed) -> new Ending.Completed(handler.result(job, committed));
+            case Begin.Cancelled _ -> new Ending.Stopped();
             case Begin.Fenced _ -> throw new JobStoppedException(JobStoppedException.Reason.LOST);
         };
     }
 
-    private Settlement failed(Run run, Throwable e) {
+    private Ending failed(Run run, Throwable e) {
         var backoff = handler(run.job().type())
                 .retryPolicy()
                 .delayAfter(run.job().attempt(), ThreadLocalRandom.current())
                 .orElse(null);
-        return new Settlement.Failed(run.claim(), describe(e), backoff);
+        return new Ending.Failed(describe(e), backoff);
     }
 
     private JobHandler handler(String type) {
@@ -147,12 +136,44 @@ final class Runner {
         return handler;
     }
 
-    private static Settlement completed(Run run, JobHandler handler, Committed committed) {
-        return new Settlement.Completed(run.claim(), run.finalProgress(), handler.result(run.job(), committed));
+    /** Tells the queue, again and again while it is away: a repeated settlement changes nothing. */
+    private void settle(Run run, Ending ending) {
+        for (int failures = 1; !closed; failures++) {
+            try {
+                boolean told = tell(run, ending);
+                contact.reached();
+                LOG.debugf("job %s: %s, %s", run.job().id(), ending, told ? "settled" : "no longer ours");
+                return;
+            } catch (QueueUnavailableException e) {
+                contact.lost(e);
+                pause(failures);
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        e,
+                        "job %s cannot be settled; it is rescued when its lease expires",
+                        run.job().id());
+                return;
+            }
+        }
     }
 
-    private static Settlement released(Run run, Duration delay) {
-        return new Settlement.Released(run.claim(), run.progress(), delay);
+    private boolean tell(Run run, Ending ending) {
+        var claim = run.claim();
+        return switch (ending) {
+            case Ending.Completed(var result) -> queue.complete(claim, run.finalProgress(), result);
+            case Ending.Failed(var error, var retryAfter) -> queue.fail(claim, error, retryAfter);
+            case Ending.HandedBack(var delay) -> queue.release(claim, delay);
+            case Ending.Stopped _ -> queue.stopped(claim);
+            case Ending.Lost _ -> false;
+        };
+    }
+
+    private static void pause(int failures) {
+        try {
+            Thread.sleep(Backoff.jittered(failures, SETTLE_FIRST, SETTLE_LONGEST));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String describe(Throwable e) {

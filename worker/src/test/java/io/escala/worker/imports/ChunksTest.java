@@ -46,7 +46,7 @@ final class ChunksTest {
     @Test
     void longRecordsMakeShortSteps() throws Exception {
         var row = "s,\"" + "x".repeat(250_000) + "\",1,EUR\n";
-        var chunks = new Chunks(new CsvSource(Sources.utf8("sku,name,price,currency\n" + row.repeat(12))), 2000);
+        var chunks = new Chunks(new CsvSource(Sources.utf8("sku,name,price,currency\n" + row.repeat(12)), null), 2000);
         var sizes = new ArrayList<Integer>();
         for (var chunk = chunks.next(); ; chunk = chunks.next()) {
             sizes.add(chunk.rows().size());
@@ -104,14 +104,14 @@ final class ChunksTest {
             }
         }
         var source = Expanded.of(new ByteArrayInputStream(damage.done(bytes.toByteArray())), limit);
-        return new Chunks(new CsvSource(new Utf8Reader(source)), 1000);
+        return new Chunks(new CsvSource(new Utf8Reader(source), null), 1000);
     }
 
     /** A file with a product for each letter and a broken record for each exclamation mark. */
     private static Chunks chunks(String letters, int size) {
         var text = new StringBuilder("sku,name,price,currency\n");
         letters.chars().forEach(c -> text.append(c == '!' ? "!\n" : (char) c + ",n,1,EUR\n"));
-        return new Chunks(new CsvSource(Sources.utf8(text.toString())), size);
+        return new Chunks(new CsvSource(Sources.utf8(text.toString()), null), size);
     }
 
     private static List<String> steps(Chunks chunks) throws Exception {

@@ -90,7 +90,7 @@ final class CsvSourceTest {
         var huge = "b," + "x".repeat(200_000) + ",1,EUR";
         var text =
                 HEADER + "a,n,1,EUR\n" + huge + "\r\n" + "c,n,1,EUR\r\n" + huge + "\r" + huge + "\nd,n,1,EUR\n" + huge;
-        assertThat(strings(new CsvSource(utf8(text), longest)).stream()
+        assertThat(strings(new CsvSource(utf8(text), null, longest)).stream()
                         .map(s -> s.replaceAll("refused: the record has more than 20000 characters.*", "refused")))
                 .containsExactly(
                         "2 a|n|1|EUR",
@@ -108,7 +108,7 @@ final class CsvSourceTest {
         for (int i = 2; i <= 20_000; i++) {
             text.append(i == 5000 ? "s,\"open,1,EUR\n" : "s,name of product " + i + ",1,EUR\n");
         }
-        var read = strings(new CsvSource(utf8(text.toString()), 20_000));
+        var read = strings(new CsvSource(utf8(text.toString()), null, 20_000));
         assertThat(read).hasSize(19_999);
         for (int i = 2; i <= 20_000; i++) {
             assertThat(read.get(i - 2)).startsWith(i + (i == 5000 ? " refused" : " s|name of product " + i + "|"));
@@ -121,7 +121,7 @@ final class CsvSourceTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = bytes[i] == '@' ? (byte) 0xE9 : bytes[i];
         }
-        assertThat(strings(new CsvSource(new Utf8Reader(new ByteArrayInputStream(bytes)))))
+        assertThat(strings(new CsvSource(new Utf8Reader(new ByteArrayInputStream(bytes)), null)))
                 .containsExactly(
                         "2 a|ä€😀|1|EUR",
                         "3 refused: column name is not UTF-8 (byte 0xE9)",
@@ -177,11 +177,11 @@ final class CsvSourceTest {
     }
 
     private static List<String> read(String text) throws IOException, PermanentJobException {
-        return strings(new CsvSource(utf8(text)));
+        return strings(new CsvSource(utf8(text), null));
     }
 
     private static List<FileRecord> records(String text) throws IOException, PermanentJobException {
-        return Sources.all(new CsvSource(utf8(text)));
+        return Sources.all(new CsvSource(utf8(text), null));
     }
 
     private static Utf8Reader utf8(String text) {

@@ -129,10 +129,10 @@ final class ImportProductsTest {
     @Test
     void whatRepeatingCannotMendIsDeadAtOnceAndSaysWhy() throws IOException {
         assertDead(submit(bytes("sku,name,price\n"), "csv", "identity"), "currency");
-        assertDead(submit(bytes(HEADER), "xml", "identity"), "format xml");
-        assertDead(submit(bytes(HEADER), "csv", "zip"), "encoding zip");
+        assertDead(submit(bytes(HEADER), "xml", "identity"), "payload.format must be one of csv, ndjson");
+        assertDead(submit(bytes(HEADER), "csv", "zip"), "payload.encoding must be one of");
         assertDead(submit(bytes(HEADER), "csv", "gzip"), "gzip");
-        assertDead(submitPayload("{\"format\":\"csv\"}"), "names no file");
+        assertDead(submitPayload("{\"format\":\"csv\"}"), "payload.file is required");
         assertDead(
                 submitPayload("{\"file\":\"" + UUID.randomUUID() + "\",\"format\":\"csv\"}"), "there is no such file");
 

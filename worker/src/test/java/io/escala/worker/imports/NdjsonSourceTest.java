@@ -13,11 +13,10 @@ final class NdjsonSourceTest {
 
     @Test
     void numbersAndAttributesStayAsTheyAreWritten() throws Exception {
-        var records = Sources.all(
-                new NdjsonSource(
-                        Sources.utf8(
-                                "{\"sku\":\"a\",\"name\":\"n\",\"description\":null,\"category\":\"c\",\"price\":12.30,"
-                                        + "\"currency\":\"EUR\",\"stock\":\"5\",\"attributes\":{ \"x\": 1.10, \"y\": {\"z\":[1]} } }")));
+        var records = Sources.all(new NdjsonSource(
+                Sources.utf8("{\"sku\":\"a\",\"name\":\"n\",\"description\":null,\"category\":\"c\",\"price\":12.30,"
+                        + "\"currency\":\"EUR\",\"stock\":\"5\",\"attributes\":{ \"x\": 1.10, \"y\": {\"z\":[1]} } }"),
+                null));
         assertThat(records).singleElement().isInstanceOfSatisfying(FileRecord.Product.class, product -> {
             var row = product.row();
             assertThat(row.line()).isEqualTo(1);
@@ -67,7 +66,9 @@ final class NdjsonSourceTest {
     @Test
     void anOverLongLineCostsItselfAlone() throws Exception {
         var source = new NdjsonSource(
-                Sources.utf8("{\"sku\":\"x\"}\n" + "y".repeat(100_000) + "\n{\"sku\":\"z\"}\n" + "y".repeat(60)), 50);
+                Sources.utf8("{\"sku\":\"x\"}\n" + "y".repeat(100_000) + "\n{\"sku\":\"z\"}\n" + "y".repeat(60)),
+                null,
+                50);
         assertThat(Sources.strings(source))
                 .containsExactly(
                         "1 x|null|null|null",
@@ -82,12 +83,12 @@ final class NdjsonSourceTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = bytes[i] == '@' ? (byte) 0xC3 : bytes[i];
         }
-        assertThat(Sources.strings(new NdjsonSource(new Utf8Reader(new ByteArrayInputStream(bytes)))))
+        assertThat(Sources.strings(new NdjsonSource(new Utf8Reader(new ByteArrayInputStream(bytes)), null)))
                 .containsExactly(
                         "1 null|ä😀|null|null", "2 refused: the line is not UTF-8 (byte 0xC3)", "3 null|n|null|null");
     }
 
     private static List<String> read(String text) throws IOException, PermanentJobException {
-        return Sources.strings(new NdjsonSource(Sources.utf8(text)));
+        return Sources.strings(new NdjsonSource(Sources.utf8(text), null));
     }
 }

@@ -44,6 +44,7 @@ final class Sources {
                 .map(record -> switch (record) {
                     case FileRecord.Product(var row) ->
                         row.line() + " " + row.sku() + "|" + row.name() + "|" + row.price() + "|" + row.currency();
+                    case FileRecord.Passed() -> "passed";
                     case FileRecord.Refused(var row) -> row.line() + " refused: " + row.reason();
                 })
                 .toList();

@@ -1,12 +1,10 @@
 package io.escala.worker.runtime;
 
 import java.time.Duration;
-import java.util.Map;
 
 /** Settings as a test wants them: everything quick. */
 record TestConfig(
         int concurrency,
-        Map<String, Integer> limits,
         String queue,
         Duration lease,
         Duration heartbeat,
@@ -25,7 +23,6 @@ record TestConfig(
     static TestConfig quick(String queue) {
         return new TestConfig(
                 4,
-                Map.of(),
                 queue,
                 ms(1000),
                 ms(200),
@@ -40,7 +37,6 @@ record TestConfig(
     TestConfig withLease(Duration newLease, Duration newHeartbeat) {
         return new TestConfig(
                 concurrency,
-                limits,
                 queue,
                 newLease,
                 newHeartbeat,

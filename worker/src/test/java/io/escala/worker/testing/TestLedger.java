@@ -22,6 +22,7 @@ public final class TestLedger {
     private long n = -1;
     private boolean done;
     private boolean cancelled;
+    private ObjectNode asked = JsonNodeFactory.instance.objectNode();
     private int holdAt = -1;
     private CountDownLatch held = new CountDownLatch(0);
 
@@ -66,6 +67,15 @@ public final class TestLedger {
                             .put("updated", 0)
                             .put("rejected", body.get("rejected").size());
                 }
+                if (!body.has("last")) {
+                    // A step of the catalog's own: ten products of thirty.
+                    asked = body.deepCopy();
+                    body.put("nextOffset", 10 * (step + 1)).put("last", step == 2);
+                    var counts = body.putObject("counts").put("exported", 10);
+                    if (step == 0) {
+                        counts.put("total", 30);
+                    }
+                }
                 steps.put(step, body);
                 done = body.get("last").asBoolean();
             }
@@ -74,6 +84,8 @@ public final class TestLedger {
             var committed = steps.get(step);
             if (committed != null) {
                 answer.set("counts", committed.path("counts"));
+                answer.set("nextOffset", committed.path("nextOffset"));
+                answer.set("last", committed.path("last"));
             }
             return answer;
         }
@@ -111,6 +123,11 @@ public final class TestLedger {
 
     public synchronized List<Request> requests() {
         return List.copyOf(requests);
+    }
+
+    /** The last request for a step of the catalog's own. */
+    public synchronized JsonNode asked() {
+        return asked;
     }
 
     /** The rows of all steps in their order. */

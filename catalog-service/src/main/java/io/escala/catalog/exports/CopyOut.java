@@ -1,0 +1,149 @@
+package io.escala.catalog.exports;
+
+import io.escala.catalog.files.Files;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * A COPY that runs on a thread and a connection of its own, while its reader stores what has come so far: PostgreSQL
+ * formats the next rows meanwhile. Three chunks of memory, however much is copied.
+ */
+final class CopyOut {
+
+    private static final int CHUNKS_AHEAD = 1;
+
+    /** What the copying thread hands over. */
+    private sealed interface Item {
+        @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
+        record Chunk(byte[] bytes) implements Item {}
+
+        record End(long rows) implements Item {}
+
+        record Failure(Exception cause) implements Item {}
+    }
+
+    /** Takes a chunk. */
+    interface Sink {
+        void accept(byte[] chunk) throws SQLException;
+    }
+
+    /** Where the connection comes from; called on the copying thread. */
+    interface Source {
+        Connection open() throws SQLException;
+    }
+
+    /** Makes the COPY command. */
+    interface Command {
+        String on(PGConnection connection) throws SQLException;
+    }
+
+    private final BlockingQueue<Item> items = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+
+    private CopyOut() {}
+
+    /**
+     * Copies everything into the sink, which runs on the caller's thread.
+     *
+     * @return how many rows
+     */
+    static long run(Source source, Command command, byte[] first, Sink sink) throws SQLException {
+        var copy = new CopyOut();
+        var thread = Thread.ofVirtual().name("copy-out").start(() -> copy.copy(source, command, first));
+        try {
+            while (true) {
+                switch (copy.items.take()) {
+                    case Item.Chunk(var bytes) -> sink.accept(bytes);
+                    case Item.End(var rows) -> {
+                        return rows;
+                    }
+                    case Item.Failure(var cause) -> throw failed(cause);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while products were copied", e);
+        } finally {
+            thread.interrupt();
+        }
+    }
+
+    private static SQLException failed(Exception cause) {
+        return cause instanceof SQLException sql ? sql : new SQLException("products cannot be copied", cause);
+    }
+
+    private void copy(Source source, Command command, byte[] first) {
+        try (var connection = source.open();
+                var out = new Chunks()) {
+            var postgres = connection.unwrap(PGConnection.class);
+            out.write(first);
+            long rows = postgres.getCopyAPI().copyOut(command.on(postgres), out);
+            out.flush();
+            items.put(new Item.End(rows));
+        } catch (SQLException | IOException | RuntimeException e) {
+            hand(new Item.Failure(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void hand(Item item) {
+        try {
+            items.put(item);
+        } catch (InterruptedException e) {
+            // whoever would hear of it has gone
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Cuts a stream of bytes into chunks. */
+    private final class Chunks extends OutputStream {
+        private byte @Nullable [] chunk;
+        private int filled;
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            int from = offset;
+            int end = offset + length;
+            while (from < end) {
+                if (chunk == null) {
+                    chunk = new byte[Files.CHUNK];
+                    filled = 0;
+                }
+                int n = Math.min(end - from, Files.CHUNK - filled);
+                System.arraycopy(bytes, from, chunk, filled, n);
+                filled += n;
+                from += n;
+                if (filled == Files.CHUNK) {
+                    flush();
+                }
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (chunk == null) {
+                return;
+            }
+            try {
+                items.put(new Item.Chunk(filled == Files.CHUNK ? chunk : Arrays.copyOf(chunk, filled)));
+                chunk = null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("nobody takes what is copied any more");
+            }
+        }
+    }
+}

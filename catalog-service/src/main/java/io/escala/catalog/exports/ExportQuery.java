@@ -1,0 +1,106 @@
+package io.escala.catalog.exports;
+
+import io.escala.catalog.bulk.KeyWindow;
+import io.escala.catalog.exports.ExportRequest.Filter;
+import io.escala.catalog.problem.Problem;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+
+/**
+ * The COPY command of one step. COPY takes no parameters, so what comes from outside is quoted as literals by the
+ * driver.
+ */
+final class ExportQuery {
+
+    /** The order of an export's columns; an import takes them in any. */
+    static final String CSV_HEADER = "sku,name,description,category,price,currency,stock,attributes\n";
+
+    /**
+     * What a spreadsheet takes for the beginning of a formula: {@code = + - @}, their full-width forms, tab and line
+     * breaks (OWASP, "CSV Injection").
+     */
+    private static final String FORMULA = "^''*[=+@\\t\\r\\n＝＋－＠-]";
+
+    /** The code points of {@link #FORMULA}'s first characters and of the apostrophe: cheaper than an expression. */
+    private static final String SUSPECTS = "(9, 10, 13, 39, 43, 45, 61, 64, 65291, 65293, 65309, 65312)";
+
+    /** JSON has neither of these two characters unescaped, so that CSV with them quotes nothing: a row is a line. */
+    private static final String LINES = "FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01'";
+
+    private ExportQuery() {}
+
+    static String copy(PGConnection connection, ExportRequest request, KeyWindow window) throws SQLException {
+        var columns = switch (request.format()) {
+            case "csv" -> csv(request.guardFormulas());
+            case "ndjson" -> json();
+            default -> throw Problem.badRequest("format", "must be csv or ndjson");
+        };
+        var options = request.format().equals("csv") ? "FORMAT csv" : LINES;
+        return "COPY (SELECT " + columns + " FROM product WHERE "
+                + String.join(" AND ", conditions(connection, request.filter(), window)) + " ORDER BY sku) TO STDOUT ("
+                + options + ", ENCODING 'UTF8')";
+    }
+
+    private static String csv(boolean guard) {
+        return guard
+                ? String.join(
+                        ", ",
+                        guarded("sku"),
+                        guarded("name"),
+                        guarded("description"),
+                        guarded("category"),
+                        "price, currency, stock, attributes")
+                : "sku, name, description, category, price, currency, stock, attributes";
+    }
+
+    private static String guarded(String column) {
+        return "CASE WHEN ascii(" + column + ") IN " + SUSPECTS + " THEN CASE WHEN " + column + " ~ E'"
+                + FORMULA.replace("\\", "\\\\") + "' THEN '''' || " + column + " ELSE " + column + " END ELSE " + column
+                + " END";
+    }
+
+    private static String json() {
+        return "'{\"sku\":' || to_json(sku) || ',\"name\":' || to_json(name)"
+                + " || coalesce(',\"description\":' || to_json(description), '')"
+                + " || coalesce(',\"category\":' || to_json(category), '')"
+                + " || ',\"price\":' || price || ',\"currency\":' || to_json(currency)"
+                + " || ',\"stock\":' || stock || ',\"attributes\":' || attributes || '}'";
+    }
+
+    private static List<String> conditions(PGConnection connection, Filter filter, KeyWindow window)
+            throws SQLException {
+        var conditions = new ArrayList<String>();
+        conditions.add("sku > " + literal(connection, window.after()));
+        conditions.add("sku <= " + literal(connection, String.valueOf(window.upTo())));
+        if (filter.category() != null) {
+            conditions.add("category = " + literal(connection, filter.category()));
+        }
+        if (filter.currency() != null) {
+            conditions.add("currency = " + literal(connection, filter.currency()));
+        }
+        if (filter.minPrice() != null) {
+            conditions.add("price >= " + filter.minPrice().toPlainString());
+        }
+        if (filter.maxPrice() != null) {
+            conditions.add("price <= " + filter.maxPrice().toPlainString());
+        }
+        if (filter.minStock() != null) {
+            conditions.add("stock >= " + filter.minStock());
+        }
+        if (filter.maxStock() != null) {
+            conditions.add("stock <= " + filter.maxStock());
+        }
+        if (filter.text() != null) {
+            var text = literal(connection, filter.text());
+            conditions.add("(strpos(lower(name), lower(" + text + ")) > 0 OR strpos(lower(description), lower(" + text
+                    + ")) > 0)");
+        }
+        return conditions;
+    }
+
+    private static String literal(PGConnection connection, String text) throws SQLException {
+        return "'" + connection.escapeLiteral(text) + "'";
+    }
+}
