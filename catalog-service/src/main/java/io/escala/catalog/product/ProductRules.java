@@ -48,7 +48,7 @@ public final class ProductRules {
     }
 
     /** Whether a product can have this category. */
-    static boolean isCategory(String text) {
+    public static boolean isCategory(String text) {
         return text.length() <= MAX_CATEGORY && isPrintable(text, false);
     }
 

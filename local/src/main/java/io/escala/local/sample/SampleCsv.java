@@ -9,7 +9,7 @@ public final class SampleCsv {
 
     /** Writes the header and the products 1 to {@code count}. */
     public static void write(int count, Writer to) throws IOException {
-        to.write("sku,name,description,category,price,currency,stock\n");
+        to.write("sku,name,description,category,price,currency,stock,attributes\n");
         for (int number = 1; number <= count; number++) {
             SampleProduct product = SampleProduct.number(number);
             to.write(product.sku());
@@ -25,6 +25,8 @@ public final class SampleCsv {
             to.write(product.currency());
             to.write(',');
             to.write(Integer.toString(product.stock()));
+            to.write(',');
+            to.write(quoted(product.attributes()));
             to.write('\n');
         }
     }

@@ -7,7 +7,14 @@ import java.util.Random;
 
 /** One generated product; a function of its number alone. */
 public record SampleProduct(
-        String sku, String name, String description, String category, BigDecimal price, String currency, int stock) {
+        String sku,
+        String name,
+        String description,
+        String category,
+        BigDecimal price,
+        String currency,
+        int stock,
+        String attributes) {
 
     private record Kind(String category, List<String> things, List<String> materials, int cheapest, int dearest) {}
 
@@ -77,7 +84,13 @@ public record SampleProduct(
                 kind.category,
                 price(kind, random),
                 "EUR",
-                random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(499));
+                random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(499),
+                attributes(colour, material, maker));
+    }
+
+    /** A JSON object. */
+    private static String attributes(String colour, String material, String maker) {
+        return "{\"colour\":\"" + colour + "\",\"material\":\"" + material + "\",\"maker\":\"" + maker + "\"}";
     }
 
     /** Mostly a sentence; now and then nothing, quotation marks, or several lines. */
