@@ -43,6 +43,12 @@ class ArchitectureTest {
             row("catalog.changes", "the write fence must not depend on what is written", "cache", "catalog.database"),
             row("catalog.product", "a product knows nothing of jobs", "catalog.changes", "catalog.problem"),
             row(
+                    "catalog.search",
+                    "searching reads products and does not write them",
+                    "catalog.product",
+                    "catalog.database",
+                    "catalog.problem"),
+            row(
                     "catalog.bulk",
                     "bulk writes keep the product's rules and pass its fence",
                     "catalog.product",

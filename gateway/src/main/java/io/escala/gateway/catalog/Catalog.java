@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -27,8 +28,9 @@ public class Catalog {
         return call(() -> api.product(sku));
     }
 
-    public CatalogAnswer products(@Nullable String category, @Nullable String limit, @Nullable String cursor) {
-        return call(() -> api.products(category, limit, cursor));
+    /** @param parameters the listing's, passed on as the client sent them */
+    public CatalogAnswer products(MultivaluedMap<String, String> parameters) {
+        return call(() -> api.products(parameters));
     }
 
     public CatalogAnswer categories() {

@@ -11,9 +11,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.annotation.ClientHeaderParam;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The catalog service's calls that a gateway makes. */
@@ -27,10 +29,7 @@ interface CatalogApi {
 
     @GET
     @Path("/products")
-    Response products(
-            @QueryParam("category") @Nullable String category,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor);
+    Response products(@RestQuery MultivaluedMap<String, String> parameters);
 
     @PUT
     @Path("/products/{sku}")
