@@ -112,7 +112,11 @@ class ArchitectureTest {
             row("balancer.discovery", "a source of members knows only the pool", "balancer.pool"),
             row("balancer.health", "probes know only the pool", "balancer.pool"),
             row("balancer.framing", "where a message ends does not depend on who passes it on"),
-            row("balancer.proxy", "forwarding knows only the pool and the framing", "balancer.pool", "balancer.framing"),
+            row(
+                    "balancer.proxy",
+                    "forwarding knows only the pool and the framing",
+                    "balancer.pool",
+                    "balancer.framing"),
             row(
                     "balancer",
                     "the one place that puts the balancer together",

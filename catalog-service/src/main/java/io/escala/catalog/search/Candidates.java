@@ -34,21 +34,26 @@ final class Candidates {
 
     Found byWords() throws SQLException {
         var filter = request.filter();
-        var indexed = Sql.all(fitsWords(), filter.inCategory(), filter.withAttributes());
-        return among(indexed, Sql.all(filter.inPriceRange(), filter.availability()));
+        Plan.BY_BITMAP.choose(connection);
+        return among(
+                new Sql().add(" WHERE ").add(Sql.all(fitsWords(), filter.inCategory(), filter.withAttributes())),
+                Sql.all(filter.inPriceRange(), filter.availability()));
     }
 
     Found byPrice() throws SQLException {
         var filter = request.filter();
-        var indexed = Sql.all(filter.inCategory(), filter.inPriceRange());
-        return among(indexed, Sql.all(fitsWords(), filter.withAttributes(), filter.availability()));
+        Plan.ALONG_AN_INDEX.choose(connection);
+        return among(
+                new Stretch(Sort.PRICE, filter, null).clauses(),
+                Sql.all(fitsWords(), filter.withAttributes(), filter.availability()));
     }
 
     private Sql fitsWords() {
         return request.words() == null ? new Sql() : request.words().fits();
     }
 
-    private Found among(Sql indexed, Sql rest) throws SQLException {
+    /** @param clauses what stands after {@code FROM product}, answered by an index */
+    private Found among(Sql clauses, Sql rest) throws SQLException {
         var sort = request.sort();
         var keyed = new Sql().add("SELECT sku, ").add(key(sort)).add(" AS key FROM candidates");
         if (!rest.isEmpty()) {
@@ -57,14 +62,14 @@ final class Candidates {
         var page = new Sql().add("SELECT sku, key FROM (").add(keyed).add(") keyed");
         var after = request.after();
         if (after != null) {
-            page.add(" WHERE ").add(position(sort.after("key"), after));
+            page.add(" WHERE ").add(sort.after(after, "key"));
         }
         page.add(sort.orderBy("key")).add(" LIMIT " + (request.limit() + 1));
         return run(new Sql()
                 .add(
                         "WITH candidates AS MATERIALIZED (SELECT sku, name, category, description, attributes, price, stock,"
-                                + " created_at FROM product WHERE ")
-                .add(indexed)
+                                + " created_at FROM product")
+                .add(clauses)
                 .add(" LIMIT " + (MAX + 1)
                         + ") SELECT total, sku, key::text FROM (SELECT count(*) AS total FROM candidates)"
                         + " counted LEFT JOIN (")
@@ -80,14 +85,7 @@ final class Candidates {
                 : new Sql().add(sort.key());
     }
 
-    private Sql position(String condition, Place after) {
-        return request.sort() == Sort.SKU
-                ? new Sql().add(condition, after.sku())
-                : new Sql().add(condition, after.key(), after.sku());
-    }
-
     private Found run(Sql sql) throws SQLException {
-        Plan.BY_BITMAP.choose(connection);
         var places = new ArrayList<Place>();
         long total = 0;
         try (var statement = sql.prepare(connection);

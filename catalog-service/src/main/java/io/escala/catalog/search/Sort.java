@@ -35,27 +35,50 @@ enum Sort {
         return Arrays.stream(values()).map(sort -> sort.label).collect(Collectors.joining(", "));
     }
 
-    String label() {
-        return label;
-    }
-
     /** What is compared, as an expression over a product's columns; an index has the same. */
     String key() {
         return key;
+    }
+
+    String direction() {
+        return descending ? " DESC" : "";
     }
 
     boolean isByPrice() {
         return this == PRICE || this == PRICE_DESCENDING;
     }
 
-    /** @param by the key, as an expression or under the name it was selected by */
-    String orderBy(String by) {
-        var direction = descending ? " DESC" : "";
-        return this == SKU ? " ORDER BY sku" : " ORDER BY " + by + direction + ", sku" + direction;
+    /** Whether there is an index of this order within each category. */
+    boolean isIndexedByCategory() {
+        return this != NAME && this != RELEVANCE;
     }
 
-    /** Whether a product comes after a place; takes the place's key and sku, of which {@link #SKU} needs the sku alone. */
-    String after(String by) {
-        return this == SKU ? "sku > ?" : "(" + by + ", sku) " + (descending ? "<" : ">") + " (?::" + type + ", ?)";
+    /** @param by the key, as an expression or under the name it was selected by */
+    String orderBy(String by) {
+        return " ORDER BY " + (this == SKU ? "" : by + direction() + ", ") + "sku" + direction();
+    }
+
+    /**
+     * Whether a product comes after a place.
+     *
+     * @param by the key, as an expression or under the name it was selected by
+     */
+    Sql after(Place place, String by) {
+        return compared("", new Sql(), place, by);
+    }
+
+    /** Likewise among the products of a category, in a form that an index which begins with the category can begin at. */
+    Sql afterInCategory(Place place, String category) {
+        return compared("category, ", new Sql().add("?, ", category), place, key);
+    }
+
+    private Sql compared(String columns, Sql values, Place place, String by) {
+        var sql = new Sql()
+                .add("(" + columns + (this == SKU ? "" : by + ", ") + "sku) " + (descending ? "<" : ">") + " (")
+                .add(values);
+        if (this != SKU) {
+            sql.add("?::" + type + ", ", place.key());
+        }
+        return sql.add("?)", place.sku());
     }
 }

@@ -48,7 +48,7 @@ final class Walk {
                 words == null ? new Sql() : words.fits(),
                 filter.withAttributes(),
                 request.sort().isByPrice() ? new Sql() : filter.inPriceRange(),
-                request.sort() == Sort.NAME ? filter.inCategory() : new Sql(),
+                request.sort().isIndexedByCategory() ? new Sql() : filter.inCategory(),
                 filter.availability());
     }
 
@@ -57,31 +57,12 @@ final class Walk {
     }
 
     private Sql stretch(String before, Sql condition, String behind, int limit) {
-        var sort = request.sort();
-        var filter = request.filter();
-        var bounds = Sql.all(
-                sort == Sort.NAME ? new Sql() : filter.inCategory(),
-                sort.isByPrice() ? filter.inPriceRange() : new Sql(),
-                after());
-        var sql = new Sql()
-                .add("SELECT sku, " + sort.key() + "::text AS key" + before)
+        return new Sql()
+                .add("SELECT sku, " + request.sort().key() + "::text AS key" + before)
                 .add(condition)
-                .add(behind + " FROM product");
-        if (!bounds.isEmpty()) {
-            sql.add(" WHERE ").add(bounds);
-        }
-        return sql.add(sort.orderBy(sort.key()) + " LIMIT " + limit);
-    }
-
-    private Sql after() {
-        var after = request.after();
-        var sort = request.sort();
-        if (after == null) {
-            return new Sql();
-        }
-        return sort == Sort.SKU
-                ? new Sql().add(sort.after(sort.key()), after.sku())
-                : new Sql().add(sort.after(sort.key()), after.key(), after.sku());
+                .add(behind + " FROM product")
+                .add(new Stretch(request.sort(), request.filter(), request.after()).clauses())
+                .add(" LIMIT " + limit);
     }
 
     private List<Place> places(Sql sql) throws SQLException {
