@@ -34,6 +34,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
                 "quarkus.rest-client.catalog.url", catalog.url(),
                 "escala.instance", "gateway-under-test",
                 "escala.jobs.max-upload", "3M",
+                "escala.system.balancers", "127.0.0.1:1",
                 "escala.cache.fresh", "1s",
                 "escala.cache.absent", "1s");
     }

@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 
 /** Jobs as clients see them. */
 @ApplicationScoped
-class JobJson {
+public class JobJson {
 
     private final ObjectMapper json;
 
@@ -34,7 +34,11 @@ class JobJson {
     }
 
     String text(Stats stats) {
-        return write(json.createObjectNode()
+        return write(tree(stats));
+    }
+
+    public ObjectNode tree(Stats stats) {
+        return json.createObjectNode()
                 .put("scheduled", stats.scheduled())
                 .put("ready", stats.ready())
                 .put("running", stats.running())
@@ -42,10 +46,10 @@ class JobJson {
                 .put("succeeded", stats.succeeded())
                 .put("cancelled", stats.cancelled())
                 .put("dead", stats.dead())
-                .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0));
+                .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0);
     }
 
-    private ObjectNode tree(Job job) {
+    public ObjectNode tree(Job job) {
         var object = json.createObjectNode()
                 .put("id", job.id().toString())
                 .put("type", job.type())

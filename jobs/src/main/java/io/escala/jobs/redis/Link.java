@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to Redis, opened with the first command and again after it broke. Commands of several threads are
  * pipelined on it; a command that is not answered in time closes it, because nobody knows what is stuck where.
  */
-final class Link implements AutoCloseable {
+public final class Link implements AutoCloseable {
 
     /** Errors by which Redis says that it cannot serve now, though it may later. */
     private static final Set<String> TRANSIENT =
@@ -42,7 +42,7 @@ final class Link implements AutoCloseable {
         }
     }
 
-    Link(Redis redis, Duration connectTimeout) {
+    public Link(Redis redis, Duration connectTimeout) {
         this.redis = redis;
         this.connectTimeout = connectTimeout;
     }
@@ -54,7 +54,7 @@ final class Link implements AutoCloseable {
      * @throws QueueUnavailableException when there is no answer in time; whether the command ran is unknown
      */
     @Nullable
-    Response call(Request request, Duration timeout) {
+    public Response call(Request request, Duration timeout) {
         var opening = opening();
         var connection = awaitAlways(opening.connection, opening, connectTimeout);
         return awaitAlways(connection.send(request), opening, timeout);

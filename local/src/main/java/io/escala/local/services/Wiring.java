@@ -13,6 +13,7 @@ import java.util.Map;
  * @param root the project's directory
  * @param directory the services' working directory
  * @param catalogPort where the catalog serves
+ * @param balancerManagementPort where the balancer tells its status
  * @param backendsFile the balancer's list of gateways
  */
 public record Wiring(
@@ -26,6 +27,7 @@ public record Wiring(
         String cacheUrl,
         String jobsUrl,
         int catalogPort,
+        int balancerManagementPort,
         Path backendsFile,
         String token) {
 
@@ -48,12 +50,19 @@ public record Wiring(
                 "gateway-" + number,
                 Ports.free(),
                 Map.of(
-                        "QUARKUS_REST_CLIENT_CATALOG_URL", catalogUrl(),
-                        "QUARKUS_REDIS_CACHE_HOSTS", cacheUrl,
-                        "QUARKUS_REDIS_JOBS_HOSTS", jobsUrl,
+                        "QUARKUS_REST_CLIENT_CATALOG_URL",
+                        catalogUrl(),
+                        "QUARKUS_REDIS_CACHE_HOSTS",
+                        cacheUrl,
+                        "QUARKUS_REDIS_JOBS_HOSTS",
+                        jobsUrl,
                         // access is open here, and no page may reach it under a name of its own
-                        "ESCALA_ACCESS_HOSTS", "localhost,127.0.0.1,[::1]",
-                        "ESCALA_INTERNAL_TOKEN", token));
+                        "ESCALA_ACCESS_HOSTS",
+                        "localhost,127.0.0.1,[::1]",
+                        "ESCALA_SYSTEM_BALANCERS",
+                        "127.0.0.1:" + balancerManagementPort,
+                        "ESCALA_INTERNAL_TOKEN",
+                        token));
     }
 
     public JvmService worker(int number) throws IOException {
@@ -67,9 +76,13 @@ public record Wiring(
                         "ESCALA_INTERNAL_TOKEN", token));
     }
 
-    public JvmService balancer(int port) throws IOException {
+    public JvmService balancer(int port) {
         return instance(
-                Service.BALANCER, "balancer", port, Map.of("ESCALA_BALANCER_BACKENDS_FILE", backendsFile.toString()));
+                Service.BALANCER,
+                "balancer",
+                port,
+                balancerManagementPort,
+                Map.of("ESCALA_BALANCER_BACKENDS_FILE", backendsFile.toString()));
     }
 
     /** The database as libpq finds it (PostgreSQL manual, "Environment Variables"). */
@@ -88,7 +101,10 @@ public record Wiring(
     }
 
     private JvmService instance(Service service, String name, int port, Map<String, String> own) throws IOException {
-        int management = Ports.free();
+        return instance(service, name, port, Ports.free(), own);
+    }
+
+    private JvmService instance(Service service, String name, int port, int management, Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(own);
         environment.put("ESCALA_INSTANCE", name);
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");

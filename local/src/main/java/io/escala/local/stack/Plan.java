@@ -43,6 +43,7 @@ record Plan(RedisServer cache, RedisServer jobs, PostgresServer postgres, Wiring
                 cache.url(),
                 jobs.url(),
                 Ports.free(),
+                Ports.free(),
                 directory.backends(),
                 secrets.internalToken());
         return new Plan(cache, jobs, postgres, wiring);

@@ -69,6 +69,10 @@ final class Run implements JobContext {
         return due && !lost() ? latest : null;
     }
 
+    Progress progress() {
+        return progress;
+    }
+
     Progress finalProgress() {
         return new Progress(100, progress.counts());
     }
