@@ -5,6 +5,7 @@ package io.escala.local.stack;
  *
  * @param state starting, ready, restarting, failed or stopped
  * @param pid 0 while there is no process
+ * @param managementPort where it answers about its health and tells its metrics; 0 when it is a store
  * @param healthy whether it answers its readiness check now
  */
 public record MemberStatus(
@@ -13,6 +14,7 @@ public record MemberStatus(
         boolean healthy,
         long pid,
         int port,
+        int managementPort,
         long uptimeSeconds,
         int restarts,
         long rssBytes,

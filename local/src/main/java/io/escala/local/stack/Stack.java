@@ -291,6 +291,7 @@ public final class Stack {
                 program.healthy(),
                 member.process().map(ProcessHandle::pid).orElse(0L),
                 program.port(),
+                program instanceof JvmService service ? service.managementPort() : 0,
                 member.uptime().toSeconds(),
                 member.restarts(),
                 memory.rss(),

@@ -1,0 +1,105 @@
+package io.escala.local.system;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The live page in a browser window, with everything it complained of. */
+final class LivePage implements AutoCloseable {
+    static final Duration WITHIN = Duration.ofSeconds(30);
+
+    private static final Path SHOTS = Cli.TESTS.resolveSibling("screenshots");
+
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    private LivePage(BrowserContext context, String url) {
+        this.context = context;
+        this.page = context.newPage();
+        page.setDefaultTimeout((double) WITHIN.toMillis());
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.type() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add("uncaught: " + error));
+        page.navigate(url);
+    }
+
+    static LivePage open(Browser browser, RunningStack stack) {
+        return open(browser, stack, 1280, ColorScheme.LIGHT, "en");
+    }
+
+    static LivePage open(Browser browser, RunningStack stack, int width, ColorScheme colours, String language) {
+        var page = new LivePage(
+                browser.newContext(new NewContextOptions()
+                        .setViewportSize(width, width < 600 ? 800 : width * 9 / 16)
+                        .setColorScheme(colours)
+                        .setLocale(language)
+                        .setAcceptDownloads(true)),
+                stack.url() + "/");
+        page.awaitLive();
+        return page;
+    }
+
+    Page page() {
+        return page;
+    }
+
+    Locator at(String selector) {
+        return page.locator(selector);
+    }
+
+    /** Waits until the page shows the system as it is now; its summary comes with the first picture. */
+    void awaitLive() {
+        at("#connection.live").waitFor();
+        at("#summary .tile").first().waitFor();
+    }
+
+    /** The value of a figure, a whole number in English. */
+    long figure(String panel, String name) {
+        var text = at(panel + " [data-figure=" + name + "] dd").textContent().replace(",", "");
+        return text.equals("–") ? -1 : Long.parseLong(text);
+    }
+
+    void awaitFigure(String panel, String name, long wanted) throws Exception {
+        Eventually.until(
+                WITHIN,
+                () -> figure(panel, name),
+                shown -> shown == wanted,
+                () -> "the page does not show " + wanted + " " + name);
+    }
+
+    void awaitText(String selector, String wanted) throws Exception {
+        Eventually.until(
+                WITHIN,
+                () -> String.join("\n", at(selector).allTextContents()),
+                text -> text.contains(wanted),
+                () -> "the page does not show \"" + wanted + "\" at " + selector);
+    }
+
+    /** Errors and warnings of the console, and exceptions that nobody caught. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    void screenshot(String name) {
+        page.evaluate("scrollTo(0, 0)");
+        page.screenshot(
+                new ScreenshotOptions().setPath(SHOTS.resolve(name + ".png")).setFullPage(true));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

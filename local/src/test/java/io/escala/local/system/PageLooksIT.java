@@ -1,0 +1,103 @@
+package io.escala.local.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How the page looks and whether everybody can use it; its screenshots are in {@code local/target/screenshots}. */
+@ExtendWith({ChromiumHere.class, SharedStack.class})
+final class PageLooksIT {
+
+    private static final Set<String> GRAVE = Set.of("serious", "critical");
+
+    @ParameterizedTest
+    @CsvSource({
+        "360, LIGHT, en",
+        "360, DARK, es",
+        "1280, LIGHT, es",
+        "1280, DARK, en",
+        "2560, LIGHT, en",
+        "2560, DARK, es"
+    })
+    void everybodyCanUseItAtEverySize(
+            int width, ColorScheme colours, String language, Browser browser, RunningStack stack) throws Exception {
+        try (var page = LivePage.open(browser, stack, width, colours, language)) {
+            page.at("#results button, #found:not(:empty)").first().waitFor();
+            page.at("#trace button").click();
+            assertThat(((Number) page.page().evaluate("document.documentElement.scrollWidth - innerWidth")).intValue())
+                    .as("what sticks out at the right, px")
+                    .isZero();
+            var violations = new AxeBuilder(page.page())
+                            .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"))
+                            .analyze()
+                            .getViolations()
+                            .stream()
+                            .filter(violation -> GRAVE.contains(violation.getImpact()))
+                            .map(violation -> violation.getId() + ": " + violation.getNodes())
+                            .toList();
+            assertThat(violations).isEmpty();
+            page.screenshot("page-%d-%s-%s".formatted(width, colours.name().toLowerCase(Locale.ROOT), language));
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void dialogIsUsableByEverybodyAndByKeyboardAlone(Browser browser, RunningStack stack) throws Exception {
+        try (var client = new Client(stack);
+                var page = LivePage.open(browser, stack)) {
+            client.putProduct("keyboard");
+            page.at("#search [name=q]").focus();
+            page.page().keyboard().type("keyboard");
+            page.page().keyboard().press("Enter");
+            page.at("#results button").first().waitFor();
+            page.at("#results button").first().focus();
+            page.page().keyboard().press("Enter");
+            page.at("#product[open]").waitFor();
+            page.awaitText("#product-answer", "ETag");
+            var grave = new AxeBuilder(page.page())
+                    .include(List.of("#product")).analyze().getViolations().stream()
+                            .filter(violation -> GRAVE.contains(violation.getImpact()))
+                            .map(violation -> violation.getId() + ": " + violation.getNodes())
+                            .toList();
+            assertThat(grave).isEmpty();
+            page.page().keyboard().press("Escape");
+            assertThat(page.at("#product[open]").count()).isZero();
+            assertThat(page.page().evaluate("document.activeElement.closest('#results') !== null"))
+                    .as("focus is back where the dialog was opened")
+                    .isEqualTo(true);
+        }
+    }
+
+    @Test
+    void nothingMovesForThoseWhoWantNoMotion(Browser browser, RunningStack stack) {
+        try (var page = LivePage.open(browser, stack)) {
+            page.page()
+                    .emulateMedia(new com.microsoft.playwright.Page.EmulateMediaOptions()
+                            .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
+            assertThat(((Number) page.page()
+                                    .evaluate("document.getAnimations().filter(a => a.playState === 'running').length"))
+                            .intValue())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void pageIsSmallAndPaintsAtOnce(Browser browser, RunningStack stack) {
+        try (var page = LivePage.open(browser, stack)) {
+            long bytes = ((Number) page.page().evaluate("""
+                            performance.getEntriesByType('resource').filter(r => r.name.includes('/page/'))
+                              .concat(performance.getEntriesByType('navigation'))
+                              .reduce((sum, r) => sum + r.decodedBodySize, 0)""")).longValue();
+            assertThat(bytes).as("bytes of the page, uncompressed").isBetween(50_000L, 150_000L);
+        }
+    }
+}
