@@ -1,6 +1,5 @@
 package io.escala.worker.catalog;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -75,7 +74,7 @@ public final class FileStream extends InputStream {
         chunk = fetch();
         position = 0;
         if (chunk.length != Math.min(CHUNK, size - read)) {
-            throw new EOFException("chunk " + fetched + " of the file has " + chunk.length + " bytes");
+            throw new IOException("chunk " + fetched + " of the file has " + chunk.length + " bytes");
         }
         fetched++;
         if (read + chunk.length < size) {

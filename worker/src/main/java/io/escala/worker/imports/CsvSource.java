@@ -90,6 +90,9 @@ final class CsvSource implements RecordSource {
             return record;
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (CsvParseException e) {
+            text.throwFailure();
+            throw e;
         }
     }
 

@@ -2,6 +2,7 @@ package io.escala.worker.imports;
 
 import java.io.IOException;
 import java.io.Reader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that can be read again from any line since the last {@link #forgetBefore}: a parser that lost its way in a broken
@@ -17,6 +18,9 @@ final class ReplayReader extends Reader {
     private long startLine = 1;
     private int position;
     private boolean ended;
+
+    /** Why the source could not be read. */
+    private @Nullable Exception failure;
 
     ReplayReader(Reader source) {
         this.source = source;
@@ -67,7 +71,7 @@ final class ReplayReader extends Reader {
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
         if (position == held.length()) {
-            int n = source.read(target, offset, length);
+            int n = fetch(target, offset, length);
             if (n < 0) {
                 ended = true;
                 return n;
@@ -80,6 +84,25 @@ final class ReplayReader extends Reader {
         held.getChars(position, position + n, target, offset);
         position += n;
         return n;
+    }
+
+    private int fetch(char[] target, int offset, int length) throws IOException {
+        try {
+            return source.read(target, offset, length);
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /** Throws what the source threw, if it did: a parser may have taken it for a fault of the text. */
+    void throwFailure() throws IOException {
+        switch (failure) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
     }
 
     /** Moves the start to the next line; false when there is none. */
