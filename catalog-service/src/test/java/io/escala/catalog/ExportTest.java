@@ -134,13 +134,16 @@ class ExportTest {
     }
 
     @Test
-    void aStepOutOfOrderIsRefused() {
-        var http = new Http(base);
+    void aStepWaitsForTheOneBeforeIt() {
+        products(row(category, "n", "1"));
         var job = new BulkJob(base);
-        var answer = http.post(
+        assertThat(job.step(1, "export", request("csv", "")).toString()).isEqualTo("{\"outcome\":\"early\"}");
+        assertThat(job.step(0, "export", request("csv", "")).get("last").asBoolean())
+                .isTrue();
+        var http = new Http(base);
+        var beyond = http.post(
                 "internal/jobs/" + job.id + "/steps/1/export", "{\"epoch\":1,\"n\":1," + request("csv", "") + "}");
-        assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(Http.json(answer).get("title").asText()).isEqualTo("Step out of order");
+        assertThat(beyond.statusCode()).as(beyond.body()).isEqualTo(409);
     }
 
     private void products(String... rows) {

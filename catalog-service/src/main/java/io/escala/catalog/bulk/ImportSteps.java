@@ -28,6 +28,7 @@ class ImportSteps {
     private final JobSteps steps;
     private final WriteFence fence;
     private final JobErrors errors;
+    private final Turns turns = new Turns();
 
     @Inject
     ImportSteps(Database database, JobSteps steps, WriteFence fence, JobErrors errors) {
@@ -47,6 +48,11 @@ class ImportSteps {
                     rejected.add(new RefusedRow(row.line(), row.sku(), reason(invalid.violations())));
             }
         }
+        return turns.inTurn(job, () -> write(job, step, chunk, products, rejected));
+    }
+
+    private StepOutcome write(
+            UUID job, int step, ProductChunk chunk, Map<Long, ProductDraft> products, List<RefusedRow> rejected) {
         return fence.write(() -> {
             var outcome = database.inCurrentTransaction(connection -> steps.step(
                     connection,

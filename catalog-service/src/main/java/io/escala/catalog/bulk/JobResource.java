@@ -134,6 +134,7 @@ class JobResource {
         return switch (outcome) {
             case StepOutcome.Committed committed ->
                 new Outcome(committed.now() ? "applied" : "repeated", null, null, committed.counts());
+            case StepOutcome.Early _ -> Outcome.of("early");
             case StepOutcome.Cancelled _ -> Outcome.of("cancelled");
             case StepOutcome.Fenced _ -> Outcome.of("fenced");
         };

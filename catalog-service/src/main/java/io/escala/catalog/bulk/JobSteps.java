@@ -100,7 +100,7 @@ public class JobSteps {
     /**
      * Commits a step at most once, and only after the step before it.
      *
-     * @throws Problem 409 when the step is not the one that follows
+     * @throws Problem 409 when the job is done without it
      */
     public StepOutcome step(Connection connection, UUID job, int step, JobFence fence, Effect effect)
             throws SQLException {
@@ -126,8 +126,11 @@ public class JobSteps {
             return committed;
         }
         var from = step == 0 ? Position.START : position(connection, job, step - 1);
-        if (from == null || done) {
-            throw Problem.of(409, "Step out of order", "Step " + step + " of job " + job + " does not follow.");
+        if (from == null) {
+            return new StepOutcome.Early();
+        }
+        if (done) {
+            throw Problem.of(409, "Job is over", "Job " + job + " is done; it has no step " + step + ".");
         }
         var applied = effect.apply(from);
         try (var insert = Database.prepare(

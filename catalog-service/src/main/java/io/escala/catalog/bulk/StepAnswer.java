@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step's outcome as workers read it.
  *
- * @param outcome {@code applied}, {@code repeated}, {@code cancelled} or {@code fenced}
+ * @param outcome {@code applied}, {@code repeated}, {@code early}, {@code cancelled} or {@code fenced}
  */
 public record StepAnswer(
         String outcome,
@@ -18,6 +18,7 @@ public record StepAnswer(
         return switch (outcome) {
             case StepOutcome.Committed done ->
                 new StepAnswer(done.now() ? "applied" : "repeated", done.nextOffset(), done.last(), done.counts());
+            case StepOutcome.Early _ -> new StepAnswer("early", null, null, null);
             case StepOutcome.Cancelled _ -> new StepAnswer("cancelled", null, null, null);
             case StepOutcome.Fenced _ -> new StepAnswer("fenced", null, null, null);
         };

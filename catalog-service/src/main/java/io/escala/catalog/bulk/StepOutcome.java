@@ -14,6 +14,9 @@ public sealed interface StepOutcome {
      */
     record Committed(boolean now, long nextOffset, boolean last, Map<String, Long> counts) implements StepOutcome {}
 
+    /** The step before it is not committed yet; nothing was written. */
+    record Early() implements StepOutcome {}
+
     /** The job was cancelled; nothing was written. */
     record Cancelled() implements StepOutcome {}
 

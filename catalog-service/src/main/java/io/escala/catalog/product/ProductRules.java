@@ -100,11 +100,21 @@ public final class ProductRules {
     }
 
     private static boolean isPrintable(String text, boolean lines) {
-        return text.codePoints().allMatch(c -> switch (Character.getType(c)) {
-            case Character.CONTROL -> lines && (c == '\n' || c == '\r' || c == '\t');
-            case Character.SURROGATE -> false;
-            default -> true;
-        });
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c < ' ' || c > '~') {
+                boolean allowed = switch (Character.getType(c)) {
+                    case Character.CONTROL -> lines && (c == '\n' || c == '\r' || c == '\t');
+                    case Character.SURROGATE -> false;
+                    default -> true;
+                };
+                if (!allowed) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static BigDecimal price(@Nullable String text, List<Violation> violations) {

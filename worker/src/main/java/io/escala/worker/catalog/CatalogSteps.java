@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,7 @@ public final class CatalogSteps {
     private static final List<Duration> REPEATS = List.of(Duration.ofMillis(100), Duration.ofMillis(400));
 
     private static final String TOTAL = "total";
+    private static final String EARLY = "early";
 
     private final CatalogCalls catalog;
     private final ObjectMapper json;
@@ -39,31 +41,59 @@ public final class CatalogSteps {
     }
 
     /**
-     * Commits the step after {@code done}, with products as its effect.
+     * Commits a step with products as its effect.
      *
-     * @return {@code done} and this step
+     * @return its counts
      * @throws JobStoppedException when the job was cancelled or a newer claim has begun: nothing was committed
      * @throws DependencyUnavailableException when the catalog stays away; the step may be committed or not
      */
-    public Committed commit(
-            JobContext job,
-            Committed done,
-            long nextOffset,
-            boolean last,
-            List<ProductRow> rows,
-            List<RejectedRow> rejected)
+    public Map<String, Long> commit(JobContext job, int step, ProductStep products)
             throws PermanentJobException, InterruptedException {
-        var fence = job.fence();
-        var body = new ProductsBody(fence.epoch(), fence.n(), nextOffset, last, rows, rejected);
-        return committed(job, done, nextOffset, () -> catalog.api().products(id(job), done.steps(), body));
+        return counts(told(job, step, () -> send(job, step, products)));
     }
 
-    /** As above, for a step without effects in the catalog. */
+    /**
+     * Commits a step that is sent while the one before it is still under way, so that the catalog reads and judges it
+     * meanwhile.
+     *
+     * @return its counts; empty when it has to be committed anew once the one before it is
+     */
+    public Optional<Map<String, Long>> commitAhead(JobContext job, int step, ProductStep products)
+            throws PermanentJobException {
+        try {
+            var answer = catalog.call(name(job, step), () -> send(job, step, products));
+            return answer.outcome().equals(EARLY) ? Optional.empty() : Optional.of(counts(committed(answer)));
+        } catch (DependencyUnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    private StepAnswer send(JobContext job, int step, ProductStep products) {
+        var fence = job.fence();
+        return catalog.api()
+                .products(
+                        id(job),
+                        step,
+                        new ProductsBody(
+                                fence.epoch(),
+                                fence.n(),
+                                products.nextOffset(),
+                                products.last(),
+                                products.rows(),
+                                products.rejected()));
+    }
+
+    /**
+     * Commits the step after {@code done}, one without effects in the catalog; it throws as the others do.
+     *
+     * @return {@code done} and this step
+     */
     public Committed commit(JobContext job, Committed done, long nextOffset, boolean last)
             throws PermanentJobException, InterruptedException {
         var fence = job.fence();
         var body = new StepBody(fence.epoch(), fence.n(), nextOffset, last, Map.of());
-        return committed(job, done, nextOffset, () -> catalog.api().step(id(job), done.steps(), body));
+        int step = done.steps();
+        return done.plus(nextOffset, counts(told(job, step, () -> catalog.api().step(id(job), step, body))));
     }
 
     /**
@@ -79,8 +109,8 @@ public final class CatalogSteps {
         var done = job.committed();
         while (true) {
             int step = done.steps();
-            var answer = told(job, done, () -> catalog.api().advance(id(job), step, effect.path(), request));
-            done = plus(done, answer.nextOffset() == null ? done.nextOffset() : answer.nextOffset(), answer);
+            var answer = told(job, step, () -> catalog.api().advance(id(job), step, effect.path(), request));
+            done = done.plus(answer.nextOffset() == null ? done.nextOffset() : answer.nextOffset(), counts(answer));
             report(job, done);
             if (Boolean.TRUE.equals(answer.last())) {
                 return done;
@@ -96,19 +126,17 @@ public final class CatalogSteps {
         job.progress(new Progress(Math.clamp(percent, 0, 99), counts));
     }
 
-    private Committed committed(JobContext job, Committed done, long nextOffset, Supplier<StepAnswer> call)
-            throws PermanentJobException, InterruptedException {
-        return plus(done, nextOffset, told(job, done, call));
-    }
-
-    private static Committed plus(Committed done, long nextOffset, StepAnswer answer) {
-        return done.plus(nextOffset, answer.counts() == null ? Map.of() : answer.counts());
+    private static Map<String, Long> counts(StepAnswer answer) {
+        return answer.counts() == null ? Map.of() : answer.counts();
     }
 
     /** The answer to a step that is committed now. */
-    private StepAnswer told(JobContext job, Committed done, Supplier<StepAnswer> call)
+    private StepAnswer told(JobContext job, int step, Supplier<StepAnswer> call)
             throws PermanentJobException, InterruptedException {
-        var answer = repeated(job, "step " + done.steps() + " of job " + id(job), call);
+        return committed(repeated(job, name(job, step), call));
+    }
+
+    private static StepAnswer committed(StepAnswer answer) {
         return switch (answer.outcome()) {
             case "applied", "repeated" -> answer;
             case "cancelled" -> throw new JobStoppedException(Reason.CANCELLED);
@@ -127,6 +155,10 @@ public final class CatalogSteps {
             }
         }
         return catalog.call(what, call);
+    }
+
+    private static String name(JobContext job, int step) {
+        return "step " + step + " of job " + id(job);
     }
 
     private static String id(JobContext job) {

@@ -2,10 +2,10 @@ package io.escala.worker.imports;
 
 import io.escala.jobs.PermanentJobException;
 import io.escala.worker.catalog.ProductRow;
+import io.escala.worker.catalog.ProductStep;
 import io.escala.worker.catalog.RejectedRow;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a file as steps: up to so many of them, fewer when they are long. */
@@ -13,14 +13,6 @@ final class Chunks {
 
     /** A step's characters: at most six bytes each in JSON, with one more record on top, stay within 8 MiB. */
     private static final int MOST_CHARACTERS = 1 << 20;
-
-    /**
-     * What one step commits.
-     *
-     * @param nextOffset how many records of the file are before the next step
-     * @param last whether the file ends with this step; a file always ends with one, if need be an empty one
-     */
-    record Chunk(long nextOffset, boolean last, List<ProductRow> rows, List<RejectedRow> rejected) {}
 
     private final RecordSource source;
     private final int size;
@@ -46,7 +38,8 @@ final class Chunks {
         }
     }
 
-    Chunk next() throws IOException, PermanentJobException {
+    /** The next step; a file always ends with one, if need be an empty one. */
+    ProductStep next() throws IOException, PermanentJobException {
         var rows = new ArrayList<ProductRow>(size);
         var rejected = new ArrayList<RejectedRow>();
         int characters = 0;
@@ -64,7 +57,7 @@ final class Chunks {
             record = read(false);
         }
         ahead = record;
-        return new Chunk(offset, record == null && broken == null, rows, rejected);
+        return new ProductStep(offset, record == null && broken == null, rows, rejected);
     }
 
     /** @param first whether the step is still empty, so that a failure need not wait for it */

@@ -13,19 +13,15 @@ import io.escala.jobs.types.ImportRequest;
 import io.escala.worker.catalog.CatalogFiles;
 import io.escala.worker.catalog.CatalogSteps;
 import io.escala.worker.catalog.FileStream;
-import io.escala.worker.imports.Chunks.Chunk;
+import io.escala.worker.catalog.ProductStep;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * {@code import-products}: commits the rows of an uploaded file a chunk at a time; while one chunk is committed the next
- * is read. An offset is the number of records before it, so a job begun with one chunk size goes on with another.
+ * is read and sent. An offset is the number of records before it, so a job begun with one chunk size goes on with another.
  */
 @Singleton
 final class ImportProducts implements JobHandler {
@@ -91,34 +87,16 @@ final class ImportProducts implements JobHandler {
     }
 
     private Committed commitAll(JobContext context, FileStream file, Chunks chunks) throws Exception {
-        // Closing it waits for a commit under way: nothing of this run commits after it has ended.
-        try (var committer = Executors.newVirtualThreadPerTaskExecutor()) {
-            var done = context.committed();
-            var chunk = chunks.next();
-            while (true) {
-                var committing = commit(committer, context, done, chunk);
-                var next = chunk.last() ? null : chunks.next();
-                done = committed(committing);
-                report(context, done, file);
-                if (next == null) {
-                    return done;
-                }
+        try (var pipeline = new CommitPipeline(steps, context)) {
+            ProductStep step;
+            do {
+                step = chunks.next();
+                report(context, pipeline.commit(step), file);
                 context.checkpoint();
-                chunk = next;
-            }
-        }
-    }
-
-    private Future<Committed> commit(ExecutorService committer, JobContext context, Committed done, Chunk chunk) {
-        return committer.submit(
-                () -> steps.commit(context, done, chunk.nextOffset(), chunk.last(), chunk.rows(), chunk.rejected()));
-    }
-
-    private static Committed committed(Future<Committed> committing) throws Exception {
-        try {
-            return committing.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+            } while (!step.last());
+            var done = pipeline.finish();
+            report(context, done, file);
+            return done;
         }
     }
 

@@ -160,12 +160,30 @@ final class ImportProductsTest {
         assertThat(ledger(id).requests())
                 .filteredOn(request -> request.step() < committed - 1)
                 .extracting(TestLedger.Request::outcome)
-                .containsOnly("applied");
+                .containsOnly("applied", "early");
         assertThat(ledger(id).rows())
                 .extracting(JsonNode::toString)
                 .doesNotHaveDuplicates()
                 .hasSize(20_000);
         assertThat(job(id).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aStepThatOvertakesTheOneBeforeItIsSentAgain() {
+        var text = new StringBuilder(HEADER);
+        for (int i = 0; i < 10_000; i++) {
+            text.append(i).append(",n,1,EUR\n");
+        }
+        var id = submitHeld(text.toString(), 1);
+        await(() -> ledger(id).requests().stream()
+                .anyMatch(request -> request.step() == 2 && request.outcome().equals("early")));
+        assertThat(ledger(id).committed()).isEqualTo(1);
+        ledger(id).letGo();
+        assertThat(result(id)).isEqualTo("{\"rows\":10000,\"created\":10000,\"updated\":0,\"rejected\":0}");
+        assertThat(ledger(id).rows())
+                .extracting(row -> row.get("sku").asInt())
+                .isSorted()
+                .hasSize(10_000);
     }
 
     /** Delayed, so that its ledger can be told before it runs to stand still at the step. */
