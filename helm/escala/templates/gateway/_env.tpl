@@ -10,6 +10,8 @@
 {{- end }}
 - name: ESCALA_ACCESS_HOSTS
   value: {{ join "," .Values.access.hosts | quote }}
+- name: ESCALA_SYSTEM_BALANCERS
+  value: {{ include "escala.fullname" . }}-balancer:9000
 - name: QUARKUS_SHUTDOWN_DELAY
   value: 3s
 {{- end -}}
