@@ -2,8 +2,8 @@
 # Puts a backup back into a release's own stores: helm/backup/restore.sh [-n NAMESPACE] RELEASE DIRECTORY
 #
 # Everything in the stores now is lost. Gateways, workers and catalogs stand still meanwhile; reads and writes fail.
-# Redis is restarted at the end on purpose: with its new run begins a new epoch of fences, greater than any that a claim
-# from before the restore holds.
+# Redis is restarted at the end on purpose: with its new run begins a new epoch of fences, greater than any on record in the
+# database.
 set -eu
 
 fail() { echo "restore: $*" >&2; exit 1; }
