@@ -25,7 +25,7 @@ final class Variants {
                 gateway: {autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 30}}
                 catalog: {replicaCount: 2}
                 worker: {keda: {enabled: true, minReplicas: 0}}
-                metrics: {serviceMonitor: {enabled: true, labels: {release: prometheus}}, dashboards: {enabled: true}}
+                metrics: {serviceMonitor: {enabled: true, labels: {release: prometheus}}, alerts: {enabled: true}, dashboards: {enabled: true}}
                 networkPolicy:
                   monitoring: [{namespaceSelector: {}}]
                   extraEgress: [{ports: [{protocol: TCP, port: 4317}]}]
