@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The whole system under a steady load and one fault after the other, held against an oracle of every acknowledged write
@@ -33,6 +35,8 @@ final class SystemSoak {
     private final Verdict verdict;
     private final Map<String, History> written = new LinkedHashMap<>();
     private final List<Imports> imports = new ArrayList<>();
+    private final Repricing repricing;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     SystemSoak(Stack stack, long seed, Output output) {
         this.stack = stack;
@@ -40,11 +44,13 @@ final class SystemSoak {
         this.random = new Random(seed);
         this.client = new Client(stack.url());
         this.verdict = new Verdict(output);
+        Jobs jobs = new Jobs(client, excuses, verdict);
+        this.repricing = new Repricing(jobs, client, verdict);
         for (int i = 0; i < PRODUCTS; i++) {
             written.put("soak-" + i, new History());
         }
         for (int i = 0; i < IMPORTERS; i++) {
-            imports.add(new Imports("soak-import-" + i, client, excuses, verdict));
+            imports.add(new Imports("soak-import-" + i, jobs, verdict));
         }
     }
 
@@ -60,26 +66,29 @@ final class SystemSoak {
         }
         long end = System.nanoTime() + time.toNanos();
         Footprint before = Footprint.of(stack);
-        List<Thread> importers = imports.stream().map(this::start).toList();
+        List<Thread> courses = Stream.concat(imports.stream(), Stream.of(repricing))
+                .map(this::start)
+                .toList();
         Pacer reading = new Pacer("readers", readsPerSecond, readers::readOne, verdict);
         Pacer writing = new Pacer("writers", writesPerSecond, writers::writeOne, verdict);
         breakThings(end);
-        imports.forEach(Imports::end);
-        for (Thread importer : importers) {
-            importer.join();
+        ended.countDown();
+        for (Thread course : courses) {
+            course.join();
         }
         writing.end();
         reading.end();
         checkAtRest(all);
+        repricing.check();
         Footprint.of(stack).compare(before).forEach(output::say);
         client.close();
         return verdict;
     }
 
-    private Thread start(Imports one) {
+    private Thread start(Course course) {
         return Thread.ofVirtual().start(() -> {
             try {
-                one.run();
+                course.run(ended);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
