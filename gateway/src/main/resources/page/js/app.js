@@ -12,7 +12,7 @@ import {setUpJobs, showJobs} from './jobs.js';
 import {showNotices, showSummary} from './summary.js';
 import {setUpTrace} from './trace.js';
 import {setUpSubmit} from './submit.js';
-import {setUpImports} from './imports.js';
+import {see, setUpImports} from './imports.js';
 import {setUpTryIt} from './tryit.js';
 import {setUpCatalog} from './catalog.js';
 import {setUpProduct} from './product.js';
@@ -52,6 +52,7 @@ function changed(state, status) {
     showConnection();
     return askForKey(status);
   }
+  if (state === 'lost') see([]);
   if (connection.state !== state) connection = {state, since: Date.now()};
   showConnection();
 }
@@ -99,6 +100,7 @@ async function watch() {
     heard: ({event, data}) => {
       if (event !== 'system') return true;
       figures.take(JSON.parse(data));
+      see(figures.picture.jobs?.recent ?? []);
       show();
       return true;
     },

@@ -20,7 +20,7 @@ export function curl({method, path, type, body, data, headers = {}, loop}) {
 /** Shows a line with a button that copies it. */
 export function showCurl(into, line) {
   if (!into.firstChild) {
-    into.append(el('code', {lang: 'zxx'}), el('button', {type: 'button', class: 'quiet small', onclick: () => copy(into)}));
+    into.append(el('code', {lang: 'zxx', tabindex: 0}), el('button', {type: 'button', class: 'quiet small', onclick: () => copy(into)}));
   }
   text(into.children[0], line);
   text(into.children[1], t('copy'));

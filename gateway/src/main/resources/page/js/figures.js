@@ -184,9 +184,9 @@ export class Figures {
       };
     });
     for (const {balancer, backend, sent} of this.backends()) {
-      let row = rows.find(each => each.addresses.includes(backend.address));
+      let row = rows.find(each => each.name === backend.instance || each.addresses.includes(backend.address));
       if (!row) {
-        row = {name: this.nameOf(backend.address), requests: 0, rate: 0, inFlight: 0, p50: null, p99: null, addresses: [backend.address], silent: Infinity, states: [], sent: null};
+        row = {name: backend.instance ?? this.nameOf(backend.address), requests: 0, rate: 0, inFlight: 0, p50: null, p99: null, addresses: [backend.address], silent: Infinity, states: [], sent: null};
         rows.push(row);
       }
       this.remember(backend.address, row.name);

@@ -3,10 +3,12 @@
 import {$, el, text} from './dom.js';
 import {t} from './i18n.js';
 import * as format from './format.js';
-import {call, refusal, sending} from './api.js';
-import {follow} from './live.js';
+import {call, json, refusal, Refused, sending} from './api.js';
 import {setMeter} from './jobs.js';
+import {download} from './download.js';
 
+/** Pause between looks at a job, in ms. */
+const LOOK = 400;
 const ENDED = new Set(['succeeded', 'dead', 'cancelled']);
 
 /** How an upload announces itself, by the file's name: the content's type, and gzip when it is compressed. */
@@ -63,27 +65,33 @@ export async function importFile(body, name) {
   }
 }
 
-async function watch(job, shown) {
-  let last = job;
-  const heard = ({data}) => {
-    last = JSON.parse(data);
-    const {rows, rejected} = {...last.progress.counts, ...last.progress, ...last.result};
-    shown.progress(last.state === 'succeeded' ? 100 : last.progress.percent);
-    shown.say(t('import.progress', {state: t(`job.${last.state}`), rows: format.count(rows ?? 0), rejected: format.count(rejected ?? 0), error: last.error ?? ''}), last.state === 'dead');
-    if (!ENDED.has(last.state)) return true;
-    if (rejected > 0) shown.links(el('button', {type: 'button', class: 'small', onclick: () => download(`/api/jobs/${last.id}/errors`, `errors-${last.id}.csv`)}, t('import.errors')));
-    return false;
-  };
-  await follow(`/api/jobs/${job.id}/events`, {heard, silence: 0, resume: true});
-  return last;
+/** The jobs of the latest picture, by id. */
+let pictured = new Map();
+
+/** Tells what the picture shows of jobs; nothing while there is no picture. */
+export function see(jobs) {
+  pictured = new Map(jobs.map(job => [job.id, job]));
 }
 
-/** Saves what an address answers; a plain link could not carry the key. */
-export async function download(path, name) {
-  const answer = await call(path);
-  if (!answer.ok) throw await refusal(answer);
-  const url = URL.createObjectURL(await answer.blob());
-  const link = el('a', {href: url, download: name});
-  link.click();
-  URL.revokeObjectURL(url);
+/** The job as the picture has it, or as a gateway answers; as it was while none can be reached. */
+async function look(job) {
+  try {
+    return pictured.get(job.id) ?? await json(`/api/jobs/${job.id}`);
+  } catch (failure) {
+    if (failure instanceof Refused && failure.status < 500) throw failure;
+    return job;
+  }
+}
+
+async function watch(accepted, shown) {
+  for (let job = accepted; ; job = await look(job)) {
+    const {rows, rejected} = {...job.progress, ...job.result};
+    shown.progress(job.state === 'succeeded' ? 100 : job.progress.percent);
+    shown.say(t('import.progress', {state: t(`job.${job.state}`), rows: format.count(rows ?? 0), rejected: format.count(rejected ?? 0), error: job.error ?? ''}), job.state === 'dead');
+    if (ENDED.has(job.state)) {
+      if (rejected > 0) shown.links(el('button', {type: 'button', class: 'small', onclick: () => download(`/api/jobs/${job.id}/errors`, `errors-${job.id}.csv`)}, t('import.errors')));
+      return job;
+    }
+    await new Promise(resolve => setTimeout(resolve, LOOK));
+  }
 }

@@ -4,6 +4,7 @@ import {$, each, el, text, tiles} from './dom.js';
 import {t} from './i18n.js';
 import * as format from './format.js';
 import {json, sending} from './api.js';
+import {download} from './download.js';
 
 const KINDS = {succeeded: 'good', running: 'warn', cancelling: 'warn', dead: 'bad'};
 const CANCELLABLE = new Set(['scheduled', 'ready', 'running', 'parked']);
@@ -16,17 +17,22 @@ export function setMeter(node, percent, name) {
   node.firstElementChild.style.width = `${percent}%`;
 }
 
-/** A button's call: disabled meanwhile, and what was refused stands beside it. */
-async function act(button, path, options) {
+/** What a button does once: it is disabled from then on, and what was refused stands beside it. */
+async function once(button, action) {
   button.disabled = true;
   try {
-    await json(path, options);
+    await action();
   } catch (failure) {
     button.title = failure.message;
     button.after(el('span', {class: 'bad-text', role: 'alert'}, ` ${failure.message}`));
-  } finally {
     button.disabled = false;
   }
+}
+
+/** The same for what can be done again. */
+async function act(button, action) {
+  await once(button, action);
+  button.disabled = false;
 }
 
 export function showJobs(figures) {
@@ -37,7 +43,12 @@ export function showJobs(figures) {
   const now = Date.parse(figures.picture.at);
   each($('jobs').tBodies[0], lists.recent, job => job.id, jobRow, (row, job) => updateJob(row, job, now));
   $('no-jobs').hidden = lists.recent.length > 0;
-  each($('dead'), lists.dead, job => job.id, deadLetter, (item, job) => text(item.querySelector('p'), job.error ?? job.lastError ?? ''));
+  each($('dead'), lists.dead, job => job.id, deadLetter, (item, job) => {
+    text(item.querySelector('p'), job.error ?? job.lastError ?? '');
+    // It may have died again since the button was pressed.
+    if (item.dataset.updated !== job.updatedAt) item.querySelector('button').disabled = false;
+    item.dataset.updated = job.updatedAt;
+  });
   $('no-dead').hidden = lists.dead.length > 0;
 }
 
@@ -60,7 +71,7 @@ function showQueue(queue) {
 }
 
 export function setUpJobs() {
-  $('pause').addEventListener('click', ({target}) => act(target, '/api/queue', sending('PUT', {paused: target.dataset.paused !== 'true'})));
+  $('pause').addEventListener('click', ({target}) => act(target, () => json('/api/queue', sending('PUT', {paused: target.dataset.paused !== 'true'}))));
 }
 
 function showWorkers(workers) {
@@ -85,10 +96,11 @@ function showWorkers(workers) {
 }
 
 function jobRow(job) {
-  const cancel = el('button', {type: 'button', class: 'quiet small', onclick: () => act(cancel, `/api/jobs/${job.id}`, {method: 'DELETE'})});
+  const cancel = el('button', {type: 'button', class: 'quiet small', onclick: () => once(cancel, () => json(`/api/jobs/${job.id}`, {method: 'DELETE'}))});
+  const result = el('button', {type: 'button', class: 'quiet small', onclick: () => act(result, () => download(`/api/jobs/${job.id}/result`, `${job.type}-${job.id}.json`))});
   return el('tr', null,
     el('th', {scope: 'row'}, el('span'), ' ', el('code', {class: 'mono'}, job.id.slice(0, 8))),
-    el('td', null, el('span', {class: 'badge'})), el('td', null, meter()), el('td'), el('td', {class: 'n'}), el('td', {class: 'n'}), el('td', {class: 'n'}, cancel));
+    el('td', null, el('span', {class: 'badge'})), el('td', null, meter()), el('td'), el('td', {class: 'n'}), el('td', {class: 'n'}), el('td', {class: 'n'}, cancel, result));
 }
 
 function updateJob(row, job, now) {
@@ -103,14 +115,17 @@ function updateJob(row, job, now) {
   text(worker, job.worker ?? '');
   text(attempt, job.attempt);
   text(age, format.span((now - Date.parse(job.createdAt)) / 1000));
-  const cancel = actions.firstElementChild;
+  const [cancel, result] = actions.children;
   cancel.hidden = !CANCELLABLE.has(job.state);
   text(cancel, t('job.cancel'));
+  result.hidden = job.state !== 'succeeded';
+  text(result, t('job.result'));
+  result.setAttribute('aria-label', t('job.result.label', {type: job.type, id: job.id.slice(0, 8)}));
   cancel.setAttribute('aria-label', t('job.cancel.label', {type: job.type, id: job.id.slice(0, 8)}));
 }
 
 function deadLetter(job) {
-  const retry = el('button', {type: 'button', class: 'small', onclick: () => act(retry, `/api/jobs/${job.id}/retry`, {method: 'POST'})}, t('dead.retry'));
+  const retry = el('button', {type: 'button', class: 'small', onclick: () => once(retry, () => json(`/api/jobs/${job.id}/retry`, {method: 'POST'}))}, t('dead.retry'));
   retry.setAttribute('aria-label', t('dead.retry.label', {type: job.type, id: job.id.slice(0, 8)}));
   return el('li', null, el('span', null, el('b', null, job.type), ' ', el('code', {class: 'mono'}, job.id.slice(0, 8))), retry, el('p'));
 }

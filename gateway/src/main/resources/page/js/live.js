@@ -49,20 +49,18 @@ const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
  * Follows a stream for good. `heard(event)` gets each event; `state('live' | 'lost' | 'refused')` each change. Ends when
  * `heard` returns false.
  */
-export async function follow(path, {heard, state = () => {}, silence = SILENCE, resume = false}) {
+export async function follow(path, {heard, state}) {
   let wait = FIRST_PAUSE;
-  let last;
   for (;;) {
     const abort = new AbortController();
     let watchdog;
     const alive = () => {
       clearTimeout(watchdog);
-      if (silence) watchdog = setTimeout(() => abort.abort(), silence);
+      watchdog = setTimeout(() => abort.abort(), SILENCE);
     };
     try {
       alive();
-      const headers = {Accept: 'text/event-stream', ...(resume && last ? {'Last-Event-ID': last} : {})};
-      const answer = await call(path, {headers, signal: abort.signal}, {ask: false});
+      const answer = await call(path, {headers: {Accept: 'text/event-stream'}, signal: abort.signal}, {ask: false});
       if (answer.status === 401 || answer.status === 403) {
         clearTimeout(watchdog);
         if (!await state('refused', answer.status)) return;
@@ -72,7 +70,6 @@ export async function follow(path, {heard, state = () => {}, silence = SILENCE, 
       for await (const event of events(answer.body)) {
         alive();
         wait = FIRST_PAUSE;
-        last = event.id ?? last;
         state('live');
         if (tell(heard, event) === false) {
           abort.abort();

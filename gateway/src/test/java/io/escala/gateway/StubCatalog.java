@@ -31,6 +31,7 @@ final class StubCatalog {
     private final AtomicInteger failingChunks = new AtomicInteger();
     private volatile boolean down;
     private volatile boolean full;
+    private volatile String lastTraceparent = "";
 
     StubCatalog() {
         try {
@@ -45,6 +46,11 @@ final class StubCatalog {
 
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The trace context of the latest request; empty when it had none. */
+    String lastTraceparent() {
+        return lastTraceparent;
     }
 
     int loads(String sku) {
@@ -112,6 +118,8 @@ final class StubCatalog {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        var traceparent = exchange.getRequestHeaders().getFirst("traceparent");
+        lastTraceparent = traceparent == null ? "" : traceparent;
         var body = exchange.getRequestBody().readAllBytes();
         var path = exchange.getRequestURI().getPath().split("/");
         if (!"test-token".equals(exchange.getRequestHeaders().getFirst("X-Escala-Token"))) {

@@ -59,6 +59,7 @@ class Submissions {
     }
 
     private Response accepted(JobId id) {
+        SubmissionTrace.lead(id);
         // not location(): it would resolve the path against this gateway's idea of its own address
         var answer = Response.accepted()
                 .header(HttpHeaders.LOCATION, "/api/jobs/" + id)

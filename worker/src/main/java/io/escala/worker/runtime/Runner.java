@@ -112,7 +112,7 @@ final class Runner {
         return switch (ledger.begin(job.id(), run.fence())) {
             case Begin.Proceed(var committed) -> {
                 run.resumeAfter(committed);
-                yield new Ending.Completed(handler.result(job, handler.run(run)));
+                yield new Ending.Completed(handler.result(job, JobSpan.around(job, () -> handler.run(run))));
             }
             case Begin.Done(var committed) -> new Ending.Completed(handler.result(job, committed));
             case Begin.Cancelled _ -> new Ending.Stopped();
