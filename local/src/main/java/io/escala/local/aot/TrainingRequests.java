@@ -45,6 +45,8 @@ final class TrainingRequests {
         simulate();
         request(200, "GET", "/api/jobs", "", "");
         request(200, "GET", "/api/queue", "", "");
+        request(200, "GET", "/", "", "");
+        request(200, "GET", "/api/system", "", "");
     }
 
     private static String product(int i) {

@@ -40,15 +40,25 @@ final class LivePage implements AutoCloseable {
     }
 
     static LivePage open(Browser browser, RunningStack stack, int width, ColorScheme colours, String language) {
-        var page = new LivePage(
+        var page = openWithoutWaiting(browser, stack, width, colours, language);
+        page.awaitLive();
+        return page;
+    }
+
+    /** Opened, though it may not show anything yet. */
+    static LivePage openWithoutWaiting(Browser browser, RunningStack stack) {
+        return openWithoutWaiting(browser, stack, 1280, ColorScheme.LIGHT, "en");
+    }
+
+    private static LivePage openWithoutWaiting(
+            Browser browser, RunningStack stack, int width, ColorScheme colours, String language) {
+        return new LivePage(
                 browser.newContext(new NewContextOptions()
                         .setViewportSize(width, width < 600 ? 800 : width * 9 / 16)
                         .setColorScheme(colours)
                         .setLocale(language)
                         .setAcceptDownloads(true)),
                 stack.url() + "/");
-        page.awaitLive();
-        return page;
     }
 
     Page page() {

@@ -37,7 +37,17 @@ final class RunningStack implements AutoCloseable {
         return start(Cli.TESTS.resolve(name), Ports.free(), options);
     }
 
+    /** With these variables in the environment of every process of the stack. */
+    static RunningStack start(Map<String, String> environment, String name, String... options) throws Exception {
+        return start(environment, Cli.TESTS.resolve(name), Ports.free(), options);
+    }
+
     static RunningStack start(Path data, int port, String... options) throws Exception {
+        return start(Map.of(), data, port, options);
+    }
+
+    private static RunningStack start(Map<String, String> environment, Path data, int port, String... options)
+            throws Exception {
         requireJars();
         Files.createDirectories(Cli.TESTS);
         Path output = Cli.TESTS.resolve(data.getFileName() + ".out");
@@ -45,7 +55,7 @@ final class RunningStack implements AutoCloseable {
         List<String> arguments = new ArrayList<>(
                 List.of("up", "--no-build", "--data", data.toString(), "--port", Integer.toString(port)));
         arguments.addAll(Arrays.asList(options));
-        Process launcher = Cli.start(output, Map.of(), arguments.toArray(String[]::new));
+        Process launcher = Cli.start(output, environment, arguments.toArray(String[]::new));
         RunningStack stack = new RunningStack(data, port, output, launcher);
         Eventually.until(
                 READY_WITHIN,
