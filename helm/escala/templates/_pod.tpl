@@ -32,15 +32,16 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* Keeps the replicas of a part apart. Takes (root, component). */}}
+{{/* Keeps the replicas of a part apart. Zones are never insisted on: where nodes name none, no pod could be placed.
+     Takes (root, component). */}}
 {{- define "escala.topologySpread" -}}
 {{- $root := .root -}}
 {{- with $root.Values.pod.topologySpread }}
 topologySpreadConstraints:
-  {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  {{- range $key, $strictness := dict "kubernetes.io/hostname" . "topology.kubernetes.io/zone" "ScheduleAnyway" }}
   - maxSkew: 1
-    topologyKey: {{ . }}
-    whenUnsatisfiable: {{ $root.Values.pod.topologySpread }}
+    topologyKey: {{ $key }}
+    whenUnsatisfiable: {{ $strictness }}
     labelSelector:
       matchLabels:
         {{- include "escala.selector" $ | nindent 8 }}

@@ -9,7 +9,7 @@
   value: /etc/escala/access/api-keys
 {{- end }}
 - name: ESCALA_ACCESS_HOSTS
-  value: {{ join "," .Values.access.hosts | quote }}
+  value: {{ include "escala.hosts" . | quote }}
 - name: ESCALA_SYSTEM_BALANCERS
   value: {{ include "escala.fullname" . }}-balancer:9000
 - name: QUARKUS_SHUTDOWN_DELAY
@@ -39,4 +39,11 @@
 {{ include "escala.secretVariable" (dict "name" "ESCALA_INTERNAL_TOKEN" "secret" (include "escala.secret" .) "key" "internal-token") }}
 - name: QUARKUS_REST_CLIENT_CATALOG_URL
   value: http://{{ include "escala.fullname" . }}-catalog:8080
+{{- end -}}
+
+{{/* The names that gateways answer to. Besides those of the values the Service's own, and localhost for port-forward. */}}
+{{- define "escala.hosts" -}}
+{{- $name := include "escala.fullname" . -}}
+{{- $own := list $name (printf "%s.%s" $name .Release.Namespace) (printf "%s.%s.svc" $name .Release.Namespace) "localhost" -}}
+{{- join "," (ternary .Values.access.hosts (concat .Values.access.hosts $own | uniq) (has "*" .Values.access.hosts)) -}}
 {{- end -}}
