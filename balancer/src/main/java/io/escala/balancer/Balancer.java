@@ -5,9 +5,12 @@ import io.escala.balancer.health.HealthChecks;
 import io.escala.balancer.health.HttpProbe;
 import io.escala.balancer.health.StateLog;
 import io.escala.balancer.pool.Pool;
+import io.escala.balancer.pool.Supervisor;
 import io.escala.balancer.pool.SystemTime;
 import io.escala.balancer.proxy.Forwarder;
 import io.escala.balancer.proxy.Traffic;
+import io.escala.balancer.proxy.WarmUp;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Vertx;
@@ -36,7 +39,10 @@ class Balancer {
     private final Pool pool;
     private final HttpProbe probe;
     private final HealthChecks checks;
+    private final Supervisor supervisor;
+    private final AccessLogWriter accessLog;
     private final Forwarder forwarder;
+    private final WarmUp warmUp;
     private final Status status;
     private final Address address;
     private volatile int port;
@@ -46,19 +52,24 @@ class Balancer {
             BalancerConfig config,
             Address address,
             Vertx vertx,
+            MeterRegistry meters,
             @ConfigProperty(name = "escala.instance") String instance) {
         this.config = config;
         this.address = address;
         var settings = new Settings(config);
-        discovery = settings.discovery(time);
-        pool = new Pool(settings.health(), time, new SecureRandom());
+        discovery = settings.discovery(vertx, time);
+        pool = new Pool(settings.health(), settings.supervision(), config.algorithm(), time, new SecureRandom());
+        supervisor = new Supervisor(pool, settings.supervision(), time);
+        accessLog = AccessLogWriter.of(config);
         probe = new HttpProbe(vertx, config.probe().path(), config.probe().timeout());
         checks = new HealthChecks(probe, config.probe().interval(), time);
         pool.listen(new StateLog());
         pool.listen(checks);
-        forwarder = new Forwarder(vertx, pool, settings.proxy(), traffic, time);
+        forwarder = new Forwarder(vertx, pool, settings.proxy(), traffic, accessLog.log(), time);
         pool.listen(forwarder);
+        warmUp = new WarmUp(vertx, settings.proxy(), time);
         status = new Status(instance, discovery, pool, forwarder, traffic, time);
+        pool.listen(new Meters(meters, pool, forwarder, traffic));
     }
 
     Pool pool() {
@@ -85,10 +96,21 @@ class Balancer {
     }
 
     void start(@Observes StartupEvent event) throws InterruptedException {
+        warmUp();
         LOG.infof("Backends come from %s", discovery.describe());
         discovery.start(pool);
+        supervisor.start();
         port = forwarder.listen(address.host(), address.port());
         LOG.infof("Taking traffic on http://%s:%d", address.host(), port);
+    }
+
+    private void warmUp() throws InterruptedException {
+        if (config.warmUp().isPositive()) {
+            long answers = warmUp.run(config.warmUp());
+            LOG.infof(
+                    "Warmed up with %d requests in %d ms",
+                    answers, config.warmUp().toMillis());
+        }
     }
 
     /** Stops taking requests and waits for those under way; called before anything else is stopped. */
@@ -107,6 +129,8 @@ class Balancer {
     @PreDestroy
     void close() {
         forwarder.close();
+        supervisor.close();
+        accessLog.close();
         discovery.close();
         checks.close();
         probe.close();

@@ -1,5 +1,6 @@
 package io.escala.balancer;
 
+import io.escala.balancer.pool.Algorithm;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -16,8 +17,13 @@ import java.util.Optional;
 public interface BalancerConfig {
 
     /**
+     * Where the backends come from; when it is not given, from {@code backends} or {@code backends-file}, whichever is.
+     */
+    Optional<Source> discovery();
+
+    /**
      * The backends, for a set that never changes: {@code host:port} separated by commas, each optionally followed by a space
-     * and {@code probe=PORT}. Exactly one of this and {@code backends-file} must be given.
+     * and {@code probe=PORT}.
      */
     Optional<List<String>> backends();
 
@@ -28,13 +34,56 @@ public interface BalancerConfig {
      */
     Optional<Path> backendsFile();
 
+    /**
+     * The gateways' Service. For {@code endpointslices} its name; for {@code dns} a host name with an address record for
+     * each backend, or a name of service records ({@code _http._tcp.…}, fully qualified).
+     */
+    Optional<String> service();
+
+    /** The Service's namespace, for {@code endpointslices}; the pod's own when it is not given. */
+    Optional<String> namespace();
+
+    /** The name of the Service's port for traffic, for {@code endpointslices}. */
+    @WithDefault("http")
+    String portName();
+
+    /** The backends' port for traffic, for {@code dns} with address records. */
+    @WithDefault("8080")
+    int port();
+
+    /** How often the name servers are asked. Must be positive. */
+    @WithDefault("1s")
+    Duration dnsInterval();
+
     /** How often the backends file is read. A change takes effect within this time plus one probe. Must be positive. */
     @WithDefault("200ms")
     Duration fileInterval();
 
+    /** How the next backend is chosen. */
+    @WithDefault("round-robin")
+    Algorithm algorithm();
+
+    /**
+     * How long the balancer sends requests to itself before it is ready, so that the JVM has compiled their path when the first
+     * client comes. 0 turns it off.
+     */
+    @WithDefault("2s")
+    Duration warmUp();
+
+    /** What is logged of each request. */
+    @WithDefault("off")
+    AccessLogFormat accessLog();
+
+    /** Where the access log goes; to the standard output when it is not given. */
+    Optional<Path> accessLogFile();
+
     Probe probe();
 
     Ejection ejection();
+
+    SlowStart slowStart();
+
+    Limit limit();
 
     Retry retry();
 
@@ -45,6 +94,27 @@ public interface BalancerConfig {
     Queue queue();
 
     Drain drain();
+
+    /** The sources of backends. */
+    enum Source {
+        /** The list in {@code backends}. */
+        STATIC,
+        /** The file {@code backends-file}. */
+        FILE,
+        /** DNS; needs no permission. */
+        DNS,
+        /** A watch of the Service's EndpointSlices; needs a Role that may list and watch them. */
+        ENDPOINTSLICES
+    }
+
+    /** Formats of the access log. */
+    enum AccessLogFormat {
+        OFF,
+        /** A line for people. */
+        TEXT,
+        /** A JSON object a line. */
+        JSON
+    }
 
     /** Active health probes. */
     interface Probe {
@@ -81,6 +151,25 @@ public interface BalancerConfig {
         @WithDefault("3")
         int failures();
 
+        /** Answers with a server error (500, 502, 503, 504) in a row that eject a backend. 0 means that none do. */
+        @WithDefault("10")
+        int errors();
+
+        /**
+         * How long a backend may leave three or more requests without any answer while others answer; it is ejected then, and
+         * what may be sent twice goes elsewhere. At least 100 ms.
+         */
+        @WithDefault("400ms")
+        Duration stall();
+
+        /** How many times its peers' median a backend's median latency of a second may be. More than 1. */
+        @WithDefault("3")
+        double slowFactor();
+
+        /** By how much it may exceed it in any case. Must not be negative. */
+        @WithDefault("100ms")
+        Duration slowExcess();
+
         /** How long the first ejection lasts; each further one twice as long. Must be positive. */
         @WithDefault("2s")
         Duration time();
@@ -88,6 +177,30 @@ public interface BalancerConfig {
         /** The longest ejection; a backend that stays healthy for this long starts again at the first. At least the time. */
         @WithDefault("30s")
         Duration maxTime();
+    }
+
+    /** The growing share of a backend that joined or came back; one that was there first joins with all of it. */
+    interface SlowStart {
+
+        /** The share of a full one's turns that it begins with, above 0. 1 turns slow start off. */
+        @WithDefault("0.1")
+        double share();
+
+        /** After this it has its full share; before, its share grows while it answers about as fast as its peers. */
+        @WithDefault("30s")
+        Duration time();
+    }
+
+    /** How many requests a backend may have at a time. */
+    interface Limit {
+
+        /** Whether it follows the backend's latency, so that overload is refused and not queued. */
+        @WithDefault("true")
+        boolean adaptive();
+
+        /** The least that it falls to. At least 1. */
+        @WithDefault("8")
+        int least();
     }
 
     /** Repeating a failed request on another backend. */

@@ -1,17 +1,24 @@
 package io.escala.balancer;
 
+import io.escala.balancer.discovery.ApiServer;
 import io.escala.balancer.discovery.Discovery;
+import io.escala.balancer.discovery.DnsService;
+import io.escala.balancer.discovery.EndpointSlices;
 import io.escala.balancer.discovery.StaticList;
 import io.escala.balancer.discovery.WatchedFile;
 import io.escala.balancer.framing.HeadLimits;
 import io.escala.balancer.pool.HealthPolicy;
+import io.escala.balancer.pool.SupervisionPolicy;
 import io.escala.balancer.pool.Time;
 import io.escala.balancer.proxy.ProxySettings;
 import io.escala.balancer.proxy.TrustedProxies;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The configuration, checked: what the parts get from it is free of contradictions. A violation is an
@@ -32,6 +39,14 @@ final class Settings {
         checkRetry(config.retry());
         checkUpstream(config.upstream());
         checkClient(config.client());
+        double share = config.slowStart().share();
+        require(share > 0 && share <= 1, "slow-start.share", "must be above 0 and at most 1", share);
+        requireNotNegative("slow-start.time", config.slowStart().time());
+        require(
+                config.limit().least() >= 1,
+                "limit.least",
+                "must be at least 1",
+                config.limit().least());
         require(
                 config.queue().size() >= 0,
                 "queue.size",
@@ -39,28 +54,92 @@ final class Settings {
                 config.queue().size());
         requireNotNegative("queue.time", config.queue().time());
         requirePositive("file-interval", config.fileInterval());
+        requirePositive("dns-interval", config.dnsInterval());
+        requireNotNegative("warm-up", config.warmUp());
+        require(config.port() >= 1 && config.port() <= 65_535, "port", "must be from 1 to 65535", config.port());
         requireNotNegative("drain.announce", config.drain().announce());
         requireNotNegative("drain.deadline", config.drain().deadline());
     }
 
-    Discovery discovery(Time time) {
+    Discovery discovery(Vertx vertx, Time time) {
         int probePort = config.probe().port();
+        return switch (kind()) {
+            case STATIC -> staticList(probePort);
+            case FILE ->
+                new WatchedFile(
+                        config.backendsFile().orElseThrow(() -> missing("backends-file")),
+                        probePort,
+                        config.fileInterval(),
+                        time);
+            case DNS -> new DnsService(vertx, service(), config.port(), probePort, config.dnsInterval(), time, null);
+            case ENDPOINTSLICES ->
+                new EndpointSlices(vertx, apiServer(vertx), namespace(), service(), config.portName(), probePort);
+        };
+    }
+
+    /** What is configured, or what the settings that are given can only mean. */
+    private BalancerConfig.Source kind() {
+        if (config.discovery().isPresent()) {
+            return config.discovery().get();
+        }
         if (config.backends().isPresent() == config.backendsFile().isPresent()) {
             throw invalid(
                     config.backends().isPresent()
                             ? PREFIX + "backends and " + PREFIX + "backends-file are both set; give one of them"
                             : "no backends: set " + PREFIX + "backends (host:port,host:port) or " + PREFIX
-                                    + "backends-file (a file with one host:port a line)");
+                                    + "backends-file (a file with one host:port a line) or " + PREFIX
+                                    + "discovery (dns or endpointslices, with " + PREFIX + "service)");
         }
-        return config.backends().isPresent()
-                ? staticList(probePort)
-                : new WatchedFile(config.backendsFile().orElseThrow(), probePort, config.fileInterval(), time);
+        return config.backends().isPresent() ? BalancerConfig.Source.STATIC : BalancerConfig.Source.FILE;
+    }
+
+    private String service() {
+        return config.service().orElseThrow(() -> missing("service"));
+    }
+
+    private String namespace() {
+        var own = config.namespace().or(() -> Optional.ofNullable(ApiServer.namespaceOfPod()));
+        return own.orElseThrow(() -> missing("namespace"));
+    }
+
+    private static ApiServer apiServer(Vertx vertx) {
+        try {
+            return ApiServer.ofPod(vertx, System.getenv());
+        } catch (IllegalArgumentException notAPod) {
+            throw invalid(PREFIX + "discovery is endpointslices, but " + notAPod.getMessage());
+        }
+    }
+
+    private ConfigurationException missing(String name) {
+        return invalid(
+                PREFIX + "discovery is " + kind().name().toLowerCase(Locale.ROOT) + " and needs " + PREFIX + name);
     }
 
     HealthPolicy health() {
         var ejection = config.ejection();
         return new HealthPolicy(
-                config.probe().fall(), config.probe().rise(), ejection.failures(), ejection.time(), ejection.maxTime());
+                config.probe().fall(),
+                config.probe().rise(),
+                ejection.failures(),
+                ejection.errors(),
+                ejection.time(),
+                ejection.maxTime());
+    }
+
+    SupervisionPolicy supervision() {
+        var ejection = config.ejection();
+        var usual = SupervisionPolicy.DEFAULT;
+        return new SupervisionPolicy(
+                ejection.stall(),
+                usual.waiting(),
+                ejection.slowFactor(),
+                ejection.slowExcess(),
+                usual.samples(),
+                config.slowStart().share(),
+                config.slowStart().time(),
+                config.limit().adaptive(),
+                config.limit().least(),
+                config.upstream().maxConnections());
     }
 
     ProxySettings proxy() {
@@ -104,7 +183,7 @@ final class Settings {
 
     private Discovery staticList(int probePort) {
         try {
-            return StaticList.of(config.backends().orElseThrow(), probePort);
+            return StaticList.of(config.backends().orElseThrow(() -> missing("backends")), probePort);
         } catch (IllegalArgumentException malformed) {
             // Without the cause, which says no more and would make Quarkus print its stack instead of this message.
             throw invalid(PREFIX + "backends: " + malformed.getMessage());
@@ -122,6 +201,10 @@ final class Settings {
 
     private static void checkEjection(BalancerConfig.Ejection ejection) {
         require(ejection.failures() >= 1, "ejection.failures", "must be at least 1", ejection.failures());
+        require(ejection.errors() >= 0, "ejection.errors", "must not be negative", ejection.errors());
+        require(ejection.stall().toMillis() >= 100, "ejection.stall", "must be at least 100 ms", ejection.stall());
+        require(ejection.slowFactor() > 1, "ejection.slow-factor", "must be more than 1", ejection.slowFactor());
+        requireNotNegative("ejection.slow-excess", ejection.slowExcess());
         requirePositive("ejection.time", ejection.time());
         require(
                 ejection.maxTime().compareTo(ejection.time()) >= 0,

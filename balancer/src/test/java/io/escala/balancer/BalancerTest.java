@@ -95,8 +95,18 @@ final class BalancerTest {
             var backend = status.getJsonArray("backends").getJsonObject(i);
             assertThat(backend.getString("address")).startsWith("127.0.0.1:");
             assertThat(backend.getLong("requests")).isPositive();
-            assertThat(backend.getMap()).containsKeys("failures", "retries", "inFlight", "stateMillis");
+            assertThat(backend.getMap())
+                    .containsKeys(
+                            "failures", "retries", "ejections", "inFlight", "since", "stateMillis", "latencyMillis");
+            assertThat(backend.getString("instance")).isIn("a", "b");
         }
+        assertThat(status.getJsonObject("totals").getLong("requests")).isGreaterThanOrEqualTo(2);
+        assertThat(status.getMap()).containsKeys("started", "uptimeMillis", "queued", "connections");
+        var metrics = get(management, "/q/metrics").body();
+        assertThat(metrics)
+                .contains("escala_balancer_responses_total{status=\"2xx\"}")
+                .contains("escala_balancer_backend_requests_total{backend=\"127.0.0.1:")
+                .contains("escala_balancer_backend_latency_seconds_count{backend=");
     }
 
     @Test

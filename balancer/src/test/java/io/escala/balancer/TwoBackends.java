@@ -32,6 +32,10 @@ public final class TwoBackends implements QuarkusTestResourceLifecycleManager {
                 file().toString(),
                 "escala.balancer.probe.interval",
                 "50ms",
+                "escala.balancer.warm-up",
+                "100ms",
+                "escala.balancer.slow-start.share",
+                "1",
                 "escala.balancer.drain.announce",
                 "0s");
     }

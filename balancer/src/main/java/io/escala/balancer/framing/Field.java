@@ -16,6 +16,7 @@ public enum Field {
     PROXY_AUTHORIZATION("Proxy-Authorization"),
     PROXY_CONNECTION("Proxy-Connection"),
     TE("TE"),
+    TRACEPARENT("traceparent"),
     TRAILER("Trailer"),
     TRANSFER_ENCODING("Transfer-Encoding"),
     UPGRADE("Upgrade"),

@@ -61,6 +61,16 @@ public final class RequestHead extends MessageHead {
         return text(methodStart, methodEnd);
     }
 
+    /** The trace that the client's request belongs to (W3C Trace Context); empty without one. */
+    public String traceParent() {
+        for (int i = 0; i < fieldCount(); i++) {
+            if (field(i) == Field.TRACEPARENT) {
+                return value(i);
+            }
+        }
+        return "";
+    }
+
     /** The index of Host; -1 when an HTTP/1.0 request has none. */
     public int host() {
         return host;

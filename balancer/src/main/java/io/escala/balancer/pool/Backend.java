@@ -12,25 +12,52 @@ import org.jspecify.annotations.Nullable;
 /** A member of the pool with its state and its counts. Safe for use by many threads. */
 public final class Backend {
 
+    private static final Fault NOT_PROBED = new Fault(Fault.Kind.NOT_READY, "has not answered a probe yet");
+
     private final HealthPolicy policy;
+    private final SupervisionPolicy supervision;
+    private final boolean veteran;
     private final Time time;
     private final StateChange changed;
     private final AtomicReference<BackendState> state;
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder retries = new LongAdder();
+    private final LongAdder serverErrors = new LongAdder();
+    private final LongAdder ejections = new LongAdder();
     private final Load load = new Load();
+    private final Vitals vitals = new Vitals(load.latencies());
+    private final AdaptiveLimit limit;
+    private volatile double share = 1;
+
+    /* What it has saved of its turns while its share is small; guarded by the pool. */
+    private double credit = 1;
+
     private volatile @Nullable String instance;
     private volatile Member member;
     private volatile boolean left;
 
-    Backend(Member member, HealthPolicy policy, Time time, StateChange changed) {
+    /**
+     * A new member.
+     *
+     * @param veteran whether it was there before the balancer was, so that it needs no warming up
+     */
+    Backend(
+            Member member,
+            boolean veteran,
+            HealthPolicy policy,
+            SupervisionPolicy supervision,
+            Time time,
+            StateChange changed) {
         this.member = member;
+        this.veteran = veteran;
+        instance = member.name();
         this.policy = policy;
+        this.supervision = supervision;
         this.time = time;
         this.changed = changed;
-        state = new AtomicReference<>(
-                new Joining(time.nanos(), new Fault(Fault.Kind.NOT_READY, "has not answered a probe yet")));
+        limit = new AdaptiveLimit(supervision.leastLimit(), supervision.mostLimit());
+        state = new AtomicReference<>(new Joining(time.nanos(), NOT_PROBED));
     }
 
     public Member member() {
@@ -42,18 +69,30 @@ public final class Backend {
     }
 
     public Counts counts() {
-        return new Counts(requests.sum(), failures.sum(), retries.sum(), load.inFlight());
+        return new Counts(requests.sum(), failures.sum(), retries.sum(), ejections.sum(), load.inFlight());
+    }
+
+    /** Its latencies of the last ten seconds. */
+    public Quantiles latencies() {
+        return vitals.shown();
+    }
+
+    /** How many requests it may have at a time now. */
+    public int limitNow() {
+        return limit.limit();
+    }
+
+    /** Its share of the turns of one that has its full share; less than 1 while it warms up. */
+    public double share() {
+        return share;
     }
 
     /** Its health endpoint answered that it takes traffic. */
     public void probeSucceeded() {
         long now = time.nanos();
         swap(current -> switch (current) {
-            case Joining _ -> new Healthy(now, 0, 0, 0);
-            case Healthy healthy ->
-                healthy.badProbes() == 0
-                        ? healthy
-                        : new Healthy(healthy.since(), 0, healthy.failures(), healthy.ejections());
+            case Joining _ -> new Healthy(now, 0, 0, 0, 0);
+            case Healthy healthy -> healthy.badProbes() == 0 ? healthy : healthy.withBadProbes(0);
             case Ejected ejected ->
                 now - ejected.until() < 0
                         ? ejected
@@ -72,7 +111,7 @@ public final class Backend {
             case Joining joining -> new Joining(joining.since(), fault);
             case Healthy healthy ->
                 healthy.badProbes() + 1 < policy.fall()
-                        ? new Healthy(healthy.since(), healthy.badProbes() + 1, healthy.failures(), healthy.ejections())
+                        ? healthy.withBadProbes(healthy.badProbes() + 1)
                         : new Probing(now, fault, 0, ejectionsThatCount(healthy, now));
             case Ejected ejected -> new Ejected(ejected.since(), fault, ejected.until(), ejected.ejections());
             case Probing probing -> new Probing(probing.since(), fault, 0, probing.ejections());
@@ -121,28 +160,88 @@ public final class Backend {
         return load;
     }
 
-    void answered(int status) {
-        if (state.get() instanceof Healthy healthy && healthy.failures() > 0) {
-            swap(current -> current instanceof Healthy now
-                    ? new Healthy(now.since(), now.badProbes(), 0, now.ejections())
-                    : current);
+    Vitals vitals() {
+        return vitals;
+    }
+
+    AdaptiveLimit limit() {
+        return limit;
+    }
+
+    void share(double grown) {
+        share = grown;
+    }
+
+    /** Responses with a server error since start. */
+    public long serverErrors() {
+        return serverErrors.sum();
+    }
+
+    /** Latencies since start, for metrics. */
+    public Latencies allLatencies() {
+        return load.latencies();
+    }
+
+    /** Whether it may have one more request. */
+    boolean hasRoom() {
+        return load.outstanding() < limit.limit() && load.inFlight() < supervision.mostLimit();
+    }
+
+    /** Whether it takes this turn of its; one with a small share lets most of them pass. */
+    boolean claimsTurn() {
+        if (share >= 1) {
+            return true;
         }
+        credit += share;
+        if (credit < 1) {
+            return false;
+        }
+        credit -= 1;
+        return true;
+    }
+
+    void answered(int status) {
+        boolean error = status == 500 || (status >= 502 && status <= 504);
+        if (error) {
+            serverErrors.increment();
+        }
+        if (!(state.get() instanceof Healthy seen) || (!error && seen.failures() == 0 && seen.errors() == 0)) {
+            return;
+        }
+        swap(current -> current instanceof Healthy healthy ? judge(healthy, error, status) : current);
+    }
+
+    private BackendState judge(Healthy healthy, boolean error, int status) {
+        int errors = error ? healthy.errors() + 1 : 0;
+        if (policy.errors() == 0 || errors < policy.errors()) {
+            return healthy.withErrors(policy.errors() == 0 ? 0 : errors);
+        }
+        return ejected(
+                healthy, new Fault(Fault.Kind.FAILING, "answered %d, %d errors in a row".formatted(status, errors)));
     }
 
     /** An attempt brought no response head; a fault counts towards ejection. */
     void failed(Fault fault) {
         failures.increment();
-        long now = time.nanos();
         swap(current -> {
             if (!(current instanceof Healthy healthy)) {
                 return current;
             }
-            if (healthy.failures() + 1 < policy.failures()) {
-                return new Healthy(healthy.since(), healthy.badProbes(), healthy.failures() + 1, healthy.ejections());
-            }
-            int ejections = ejectionsThatCount(healthy, now) + 1;
-            return new Ejected(now, fault, now + policy.ejection(ejections).toNanos(), ejections);
+            return healthy.failures() + 1 < policy.failures()
+                    ? healthy.withFailures(healthy.failures() + 1)
+                    : ejected(healthy, fault);
         });
+    }
+
+    /** Takes it out at once. */
+    void eject(Fault fault) {
+        swap(current -> current instanceof Healthy healthy ? ejected(healthy, fault) : current);
+    }
+
+    private Ejected ejected(Healthy healthy, Fault fault) {
+        long now = time.nanos();
+        int times = ejectionsThatCount(healthy, now) + 1;
+        return new Ejected(now, fault, now + policy.ejection(times).toNanos(), times);
     }
 
     /** An attempt took too long; slow is not dead, so it counts as a failure but not towards ejection. */
@@ -156,7 +255,7 @@ public final class Backend {
     }
 
     private BackendState risen(Probing probing, long now) {
-        return probing.goodProbes() < policy.rise() ? probing : new Healthy(now, 0, 0, probing.ejections());
+        return probing.goodProbes() < policy.rise() ? probing : new Healthy(now, 0, 0, 0, probing.ejections());
     }
 
     private int ejectionsThatCount(Healthy healthy, long now) {
@@ -171,11 +270,25 @@ public final class Backend {
                 return;
             }
             if (state.compareAndSet(from, to)) {
+                entered(from, to);
                 if (from.getClass() != to.getClass() || kind(from) != kind(to)) {
                     changed.changed(this, from, to);
                 }
                 return;
             }
+        }
+    }
+
+    /** One that comes back, or was not there from the start, warms up first. */
+    private void entered(BackendState from, BackendState to) {
+        if (to instanceof Ejected && !(from instanceof Ejected)) {
+            ejections.increment();
+        }
+        if (to instanceof Healthy && !(from instanceof Healthy)) {
+            boolean warm = from instanceof Joining joining
+                    && veteran
+                    && joining.fault().equals(NOT_PROBED);
+            share = warm ? 1 : supervision.rampStart();
         }
     }
 

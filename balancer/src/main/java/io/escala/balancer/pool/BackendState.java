@@ -26,9 +26,23 @@ public sealed interface BackendState {
      *
      * @param badProbes failed probes in a row
      * @param failures failed requests in a row
+     * @param errors responses with a server error in a row
      * @param ejections ejections so far that the next one's length builds on
      */
-    record Healthy(long since, int badProbes, int failures, int ejections) implements BackendState {}
+    record Healthy(long since, int badProbes, int failures, int errors, int ejections) implements BackendState {
+
+        Healthy withBadProbes(int inARow) {
+            return new Healthy(since, inARow, failures, errors, ejections);
+        }
+
+        Healthy withFailures(int inARow) {
+            return new Healthy(since, badProbes, inARow, errors, ejections);
+        }
+
+        Healthy withErrors(int inARow) {
+            return new Healthy(since, badProbes, 0, inARow, ejections);
+        }
+    }
 
     /**
      * Out because requests failed; good probes do not count until the time is over.

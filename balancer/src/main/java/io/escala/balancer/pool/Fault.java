@@ -14,8 +14,10 @@ public record Fault(Kind kind, String detail) {
         UNREACHABLE,
         /** It answered its probe and declined traffic. */
         NOT_READY,
-        /** It accepts connections but did not answer, or broke them. */
-        FAILING
+        /** It accepts connections but did not answer, broke them, or answered with errors. */
+        FAILING,
+        /** It answers, far later than its peers. */
+        SLOW
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.escala.balancer.pool;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Latencies since start in buckets that grow with them, eight to each power of two, so that a quantile is exact to 12.5 %.
@@ -17,9 +18,25 @@ public final class Latencies {
     private static final int BUCKETS = SUB * (POWERS - SUB_BITS + 1);
 
     private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
+    private final LongAdder sum = new LongAdder();
 
     void add(long nanos) {
         counts.getAndIncrement(bucket(nanos));
+        sum.add(nanos);
+    }
+
+    /** How many there were since start. */
+    public long count() {
+        long all = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            all += counts.getOpaque(i);
+        }
+        return all;
+    }
+
+    /** All of them together, in nanoseconds. */
+    public long sumNanos() {
+        return sum.sum();
     }
 
     /** How many there were in each bucket up to now. */

@@ -16,11 +16,17 @@ final class Load {
     /* From the choice of the backend to the end of its response, streams of events excepted. */
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /* The most outstanding since somebody looked; whoever loses a race was hardly higher. */
+    private volatile int peak;
+
     /* When a response head came last, or the first of those that wait began to. */
     private volatile long progress;
 
     void begins() {
-        outstanding.incrementAndGet();
+        int now = outstanding.incrementAndGet();
+        if (now > peak) {
+            peak = now;
+        }
         inFlight.incrementAndGet();
     }
 
@@ -55,6 +61,12 @@ final class Load {
 
     int outstanding() {
         return outstanding.get();
+    }
+
+    int takePeak() {
+        int taken = peak;
+        peak = outstanding.get();
+        return taken;
     }
 
     int waiting() {

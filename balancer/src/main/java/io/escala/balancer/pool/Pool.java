@@ -34,8 +34,10 @@ public final class Pool {
     }
 
     private static final Pick NONE = new Pick.None();
+    private static final Pick BUSY = new Pick.Busy();
 
     private final HealthPolicy policy;
+    private final SupervisionPolicy supervision;
     private final Time time;
     private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
@@ -44,11 +46,25 @@ public final class Pool {
     private final Map<String, Backend> members = new LinkedHashMap<>();
     private final RoundRobin roundRobin;
     private Mode mode = Mode.EMPTY;
+    private Counts gone = new Counts(0, 0, 0, 0, 0);
+
+    /* Whether any members have been named: the first ones were there before the balancer was. */
+    private boolean known;
 
     public Pool(HealthPolicy policy, Time time, RandomGenerator random) {
+        this(policy, SupervisionPolicy.DEFAULT, Algorithm.ROUND_ROBIN, time, random);
+    }
+
+    public Pool(
+            HealthPolicy policy,
+            SupervisionPolicy supervision,
+            Algorithm algorithm,
+            Time time,
+            RandomGenerator random) {
         this.policy = policy;
+        this.supervision = supervision;
         this.time = time;
-        roundRobin = new RoundRobin(random);
+        roundRobin = new RoundRobin(algorithm, random);
     }
 
     /** Adds a listener; for use before the first members are named. */
@@ -67,14 +83,17 @@ public final class Pool {
                 var member = wanted.remove(backend.member().address());
                 if (member == null) {
                     backend.leave();
+                    gone = gone.plus(backend.counts());
                     left.add(backend);
                     return true;
                 }
                 backend.rename(member);
                 return false;
             });
+            boolean first = !named.isEmpty() && !known;
+            known |= !named.isEmpty();
             wanted.forEach((address, member) -> {
-                var backend = new Backend(member, policy, time, this::changed);
+                var backend = new Backend(member, first, policy, supervision, time, this::changed);
                 members.put(address, backend);
                 joined.add(backend);
             });
@@ -88,13 +107,40 @@ public final class Pool {
     public Pick take(Collection<Backend> tried, boolean retry) {
         synchronized (lock) {
             var picked = roundRobin.pick(tried);
-            return picked == null ? NONE : picked.begin(retry);
+            if (picked != null) {
+                return picked.begin(retry);
+            }
+            return roundRobin.hasOther(tried) ? BUSY : NONE;
+        }
+    }
+
+    /**
+     * What the usable backends may have under way together, once one of them has shown that it is at its capacity; as good as
+     * unlimited before.
+     */
+    public int capacity() {
+        synchronized (lock) {
+            return roundRobin.loweredLimit();
         }
     }
 
     public List<Backend> backends() {
         synchronized (lock) {
             return List.copyOf(members.values());
+        }
+    }
+
+    /** How many backends take turns now. */
+    public int inLine() {
+        synchronized (lock) {
+            return roundRobin.length();
+        }
+    }
+
+    /** The counts of all members, those that left included. */
+    public Counts totals() {
+        synchronized (lock) {
+            return members.values().stream().map(Backend::counts).reduce(gone, Counts::plus);
         }
     }
 
@@ -126,20 +172,34 @@ public final class Pool {
             from = mode;
             to = chooseMode();
             mode = to;
-            roundRobin.use(members.values().stream()
-                    .filter(backend -> usableIn(to, backend.state()))
-                    .toList());
+            roundRobin.use(usable(to));
         }
         if (from != to) {
             listeners.forEach(listener -> listener.modeChanged(from, to));
         }
     }
 
+    /** Those that take turns: members that are about to leave only when there are no others. */
+    private List<Backend> usable(Mode in) {
+        var usable = members.values().stream()
+                .filter(backend -> usableIn(in, backend.state()))
+                .toList();
+        var staying = usable.stream()
+                .filter(backend -> !backend.member().terminating())
+                .toList();
+        return staying.isEmpty() ? usable : staying;
+    }
+
     private Mode chooseMode() {
         int proven = 0;
         int healthy = 0;
         boolean reachable = false;
+        boolean someStay = members.values().stream()
+                .anyMatch(backend -> !backend.member().terminating() && !(backend.state() instanceof Joining));
         for (var backend : members.values()) {
+            if (someStay && backend.member().terminating()) {
+                continue;
+            }
             var state = backend.state();
             proven += state instanceof Joining ? 0 : 1;
             healthy += state instanceof Healthy ? 1 : 0;

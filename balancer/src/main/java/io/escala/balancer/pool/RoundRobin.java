@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoundRobin {
 
+    private final Algorithm algorithm;
     private final RandomGenerator random;
 
     /** In the order of their turns, starting at next and wrapping around. */
@@ -26,7 +27,8 @@ final class RoundRobin {
     private boolean started;
 
     /** The first turn goes to a random backend, so that several balancers do not march in step. */
-    RoundRobin(RandomGenerator random) {
+    RoundRobin(Algorithm algorithm, RandomGenerator random) {
+        this.algorithm = algorithm;
         this.random = random;
     }
 
@@ -46,22 +48,93 @@ final class RoundRobin {
         next = 0;
     }
 
-    /** The backend whose turn it is, passing over the excluded ones, or null when none is left. */
+    /** The backend whose turn it is, passing over the excluded ones and those without room; null when none is left. */
     @Nullable
     Backend pick(Collection<Backend> excluded) {
-        for (int i = 0; i < ring.length; i++) {
-            var picked = ring[at(i)];
-            if (!excluded.contains(picked)) {
-                for (int passed = i; passed > 0; passed--) {
-                    ring[at(passed)] = ring[at(passed - 1)];
-                }
-                ring[next] = picked;
-                next = at(1);
-                started = true;
+        while (true) {
+            int place = algorithm == Algorithm.ROUND_ROBIN ? firstInLine(excluded) : leastBusy(excluded);
+            if (place < 0) {
+                return null;
+            }
+            var picked = takeTurn(place);
+            if (picked.claimsTurn() || !someoneIsWarm(excluded)) {
                 return picked;
             }
         }
-        return null;
+    }
+
+    /** Whether there is a backend with its full share to leave a turn to. */
+    private boolean someoneIsWarm(Collection<Backend> excluded) {
+        for (var backend : ring) {
+            if (backend.share() >= 1 && isFree(backend, excluded)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int firstInLine(Collection<Backend> excluded) {
+        for (int place = 0; place < ring.length; place++) {
+            if (isFree(ring[at(place)], excluded)) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    private int leastBusy(Collection<Backend> excluded) {
+        int least = -1;
+        for (int place = 0; place < ring.length; place++) {
+            var candidate = ring[at(place)];
+            if (isFree(candidate, excluded)
+                    && (least < 0
+                            || candidate.load().inFlight()
+                                    < ring[at(least)].load().inFlight())) {
+                least = place;
+            }
+        }
+        return least;
+    }
+
+    private static boolean isFree(Backend backend, Collection<Backend> excluded) {
+        return backend.hasRoom() && !excluded.contains(backend);
+    }
+
+    /** Moves the backend at the given place to the end of the line; those before it keep their order. */
+    private Backend takeTurn(int place) {
+        var taken = ring[at(place)];
+        for (int passed = place; passed > 0; passed--) {
+            ring[at(passed)] = ring[at(passed - 1)];
+        }
+        ring[next] = taken;
+        next = at(1);
+        started = true;
+        return taken;
+    }
+
+    int length() {
+        return ring.length;
+    }
+
+    /** Whether someone not excluded is in line, with room or without. */
+    boolean hasOther(Collection<Backend> excluded) {
+        for (var backend : ring) {
+            if (!excluded.contains(backend)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a backend has shown that it is at its capacity, and what all of them together may have. */
+    int loweredLimit() {
+        boolean lowered = false;
+        long sum = 0;
+        for (var backend : ring) {
+            lowered |= backend.limit().lowered();
+            sum += backend.limit().limit();
+        }
+        return lowered ? (int) Math.min(sum, Integer.MAX_VALUE - 1) : Integer.MAX_VALUE;
     }
 
     /** The index of the given place in line. */

@@ -31,6 +31,9 @@ final class Exchange {
     /** Bodies up to this size are copied behind their head, which costs less than a second buffer in the write. */
     private static final int COPIED = 8 * 1024;
 
+    /** What the access log shows for a client that left before it had an answer, after nginx. */
+    private static final int CLIENT_LEFT = 499;
+
     private final Loop loop;
     private final ClientConnection client;
     private final RequestHead request;
@@ -46,7 +49,12 @@ final class Exchange {
     private @Nullable Attempt attempt;
     private @Nullable UpstreamConnection upstream;
     private int retries;
+    private long begun;
     private long deadline;
+    private boolean waiting;
+    private int status;
+    private long bytes;
+    private @Nullable Backend answering;
     private boolean bodyEnded;
     private boolean continued;
     private boolean unflushed;
@@ -74,15 +82,44 @@ final class Exchange {
     void start() {
         loop.traffic().begin();
         loop.budget().request();
+        begun = loop.nanos();
+        deadline = begun + loop.settings().upstream().responseTimeout().toNanos();
+        if (!loop.line().isEmpty() || !tryStart()) {
+            waiting = loop.line().join(this);
+            if (!waiting) {
+                overloaded();
+            }
+        }
+    }
+
+    /** Goes to a backend if one has room, or is told that there is none; false when all are busy. */
+    boolean tryStart() {
         switch (loop.pool().take(tried, false)) {
             case Attempt taken -> {
-                deadline = taken.begun()
-                        + loop.settings().upstream().responseTimeout().toNanos();
+                waiting = false;
                 connect(taken);
             }
-            case Pick.Busy _ -> refuse(Problem.OVERLOADED);
-            case Pick.None _ -> refuse(Problem.NO_BACKEND);
+            case Pick.Busy _ -> {
+                return false;
+            }
+            case Pick.None _ -> {
+                waiting = false;
+                refuse(Problem.NO_BACKEND);
+            }
         }
+        return true;
+    }
+
+    /** When the request came. */
+    long begun() {
+        return begun;
+    }
+
+    /** All backends are busy, and there is no place in the line for it, or not any longer. */
+    void overloaded() {
+        waiting = false;
+        loop.shed();
+        refuse(Problem.OVERLOADED);
     }
 
     private void connect(Attempt taken) {
@@ -93,6 +130,7 @@ final class Exchange {
     /** A connection for the attempt is there. */
     void connected(Attempt taken, UpstreamConnection connection) {
         if (done || taken != attempt) {
+            taken.end();
             loop.upstreams().release(connection);
             return;
         }
@@ -255,7 +293,10 @@ final class Exchange {
             return;
         }
         replay.drop();
+        status = from.head().status();
+        answering = current.backend();
         respond(from, in);
+        loop.freed();
     }
 
     private static void learnName(Backend backend, ResponseHead head) {
@@ -327,6 +368,7 @@ final class Exchange {
             writeIfAny(head);
             writeIfAny(content != null ? content : in.retainedSlice(start, count));
         }
+        bytes += count;
         if (from.body().ended()) {
             complete(from, in.isReadable());
         } else if (!client.isWritable()) {
@@ -422,6 +464,7 @@ final class Exchange {
     private void refuse(Problem problem) {
         closing |= loop.traffic().draining() || !request.persistent() || !bodyEnded || request.minor() == 0;
         attempt = null;
+        status = problem.status();
         var wire = loop.wire().clear();
         problem.write(requestId, method == Method.HEAD, closing ? Connection.CLOSE : Connection.PERSISTS, wire);
         client.write(client.buffer(wire, 0));
@@ -433,10 +476,14 @@ final class Exchange {
         if (done) {
             return;
         }
+        if (waiting) {
+            loop.line().leave(this);
+        }
         if (attempt != null) {
             attempt.end();
         }
         closeUpstream();
+        status = CLIENT_LEFT;
         finish();
     }
 
@@ -506,6 +553,11 @@ final class Exchange {
     }
 
     private void timedOut() {
+        if (waiting) {
+            loop.line().leave(this);
+            overloaded();
+            return;
+        }
         if (attempt != null) {
             attempt.timedOut();
         }
@@ -515,6 +567,7 @@ final class Exchange {
 
     /** The client takes nothing any more; that is nothing against the backend. */
     private void clientStalled() {
+        status = CLIENT_LEFT;
         if (attempt != null) {
             attempt.end();
         }
@@ -538,5 +591,25 @@ final class Exchange {
         } else {
             loop.traffic().end();
         }
+        loop.finished(this);
+        loop.freed();
+    }
+
+    AccessLog.Entry entry() {
+        return new AccessLog.Entry(
+                client.peer().address(),
+                request.methodName(),
+                request.target(),
+                status,
+                bytes,
+                (loop.nanos() - begun) / 1_000,
+                answering == null ? "" : answering.toString(),
+                retries,
+                RequestId.text(requestId),
+                request.traceParent());
+    }
+
+    int status() {
+        return status;
     }
 }

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,11 +39,17 @@ public final class Forwarder implements PoolListener, AutoCloseable {
     private final Traffic traffic;
     private final Time time;
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
+    private final AccessLog accessLog;
     private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder refusals = new LongAdder();
+    private final LongAdder shed = new LongAdder();
+    private final LongAdder[] answers = new LongAdder[6];
     private volatile @Nullable Channel listening;
 
-    public Forwarder(Vertx vertx, Pool pool, ProxySettings settings, Traffic traffic, Time time) {
+    public Forwarder(Vertx vertx, Pool pool, ProxySettings settings, Traffic traffic, AccessLog accessLog, Time time) {
+        this.accessLog = accessLog;
+        Arrays.setAll(answers, _ -> new LongAdder());
         this.pool = pool;
         this.settings = settings;
         this.traffic = traffic;
@@ -80,6 +87,33 @@ public final class Forwarder implements PoolListener, AutoCloseable {
     /** Requests refused since start because they are malformed, too large or too slow. */
     public long refusals() {
         return refusals.sum();
+    }
+
+    /** Requests refused since start because all backends were busy. */
+    public long overloads() {
+        return shed.sum();
+    }
+
+    /** Requests that wait for a backend now. */
+    public int queued() {
+        return waiting.get();
+    }
+
+    /** Answers since start whose status begins with the given digit, the balancer's own included. */
+    public long answers(int digit) {
+        return answers[digit].sum();
+    }
+
+    /** Connections to backends now, those without a request included. */
+    public int upstreamConnections() {
+        return loops.values().stream().mapToInt(loop -> loop.upstreams().open()).sum();
+    }
+
+    /** Connections to backends now on which there is no request. */
+    public int idleUpstreamConnections() {
+        return loops.values().stream()
+                .mapToInt(loop -> loop.upstreams().unused())
+                .sum();
     }
 
     /** Clients connected now. */
@@ -134,8 +168,32 @@ public final class Forwarder implements PoolListener, AutoCloseable {
         return clients;
     }
 
+    AtomicInteger waiting() {
+        return waiting;
+    }
+
+    void shed() {
+        shed.increment();
+    }
+
+    void advanceElsewhere(Loop here) {
+        for (var loop : loops.values()) {
+            if (loop != here) {
+                loop.execute(() -> loop.line().advance());
+            }
+        }
+    }
+
+    void finished(Exchange exchange) {
+        answers[exchange.status() / 100].increment();
+        if (accessLog.isOn()) {
+            accessLog.answered(exchange.entry());
+        }
+    }
+
     void refused(Peer peer, Problem problem, byte[] requestId) {
         refusals.increment();
+        answers[problem.status() / 100].increment();
         LOG.debugf("Refused a request of %s with %d (%s)", peer.address(), problem.status(), RequestId.text(requestId));
     }
 

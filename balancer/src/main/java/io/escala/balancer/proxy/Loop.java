@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the connections of one event loop share. Used on that loop only, but for {@link #execute}. */
 final class Loop {
@@ -18,6 +19,7 @@ final class Loop {
     private final Forwarder forwarder;
     private final EventLoop eventLoop;
     private final Upstreams upstreams;
+    private final WaitingLine line;
     private final Wire wire = new Wire();
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final ScheduledFuture<?> sweeping;
@@ -28,6 +30,7 @@ final class Loop {
         this.eventLoop = eventLoop;
         var settings = forwarder.settings().upstream();
         upstreams = new Upstreams(this, transport.client(eventLoop, settings.connectTimeout()), settings);
+        line = new WaitingLine(this, forwarder.settings().queue());
         now = nanos();
         sweeping = eventLoop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -50,6 +53,36 @@ final class Loop {
 
     Upstreams upstreams() {
         return upstreams;
+    }
+
+    WaitingLine line() {
+        return line;
+    }
+
+    /** How many wait on all loops. */
+    AtomicInteger waiting() {
+        return forwarder.waiting();
+    }
+
+    /** A request was refused because all backends are busy. */
+    void shed() {
+        forwarder.shed();
+    }
+
+    /** A backend may have room again: those who wait may go on, here or on another loop. */
+    void freed() {
+        if (forwarder.waiting().get() > 0) {
+            if (line.isEmpty()) {
+                forwarder.advanceElsewhere(this);
+            } else {
+                line.advance();
+            }
+        }
+    }
+
+    /** An exchange is over. */
+    void finished(Exchange exchange) {
+        forwarder.finished(exchange);
     }
 
     /** Scratch space; whoever uses it is done with it before anything else can. */
@@ -118,6 +151,8 @@ final class Loop {
         for (var client : new ArrayList<>(clients)) {
             client.sweep(now);
         }
+        line.sweep(now);
+        line.advance();
         upstreams.sweep(now);
     }
 }

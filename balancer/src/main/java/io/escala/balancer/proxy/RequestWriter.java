@@ -57,7 +57,7 @@ final class RequestWriter {
         return switch (head.field(index)) {
             case OTHER -> !head.isNominated(index);
             case HOST, CONTENT_LENGTH, VIA, X_SERVED_BY -> true;
-            case CONTENT_TYPE, MAX_FORWARDS, TRAILER -> !head.isNominated(index);
+            case CONTENT_TYPE, MAX_FORWARDS, TRACEPARENT, TRAILER -> !head.isNominated(index);
             // Each side frames its own message, and the balancer sends the 100 itself.
             case TRANSFER_ENCODING, EXPECT -> false;
             case CONNECTION, HTTP2_SETTINGS, KEEP_ALIVE, PROXY_CONNECTION, TE, UPGRADE -> false;

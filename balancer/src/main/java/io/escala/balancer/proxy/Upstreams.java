@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,8 @@ final class Upstreams {
     private final long keepAlive;
     private final long fresh;
     private final Map<Backend, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
-    private int open;
-    private int unused;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger unused = new AtomicInteger();
 
     Upstreams(Loop loop, Bootstrap bootstrap, ProxySettings.Upstream settings) {
         this.loop = loop;
@@ -63,7 +64,7 @@ final class Upstreams {
                 .connect(address(attempt.backend().member()))
                 .addListener((ChannelFutureListener) connected -> {
                     if (connected.isSuccess()) {
-                        open++;
+                        open.incrementAndGet();
                         exchange.connected(attempt, connection);
                     } else {
                         exchange.notConnected(attempt, connected.cause());
@@ -78,15 +79,15 @@ final class Upstreams {
             connection.close();
             return;
         }
-        unused++;
+        unused.incrementAndGet();
         idle.computeIfAbsent(connection.backend(), _ -> new ArrayDeque<>()).push(connection);
     }
 
     void closed(UpstreamConnection connection) {
-        open--;
+        open.decrementAndGet();
         var unusedOnes = idle.get(connection.backend());
         if (unusedOnes != null && unusedOnes.remove(connection)) {
-            unused--;
+            unused.decrementAndGet();
         }
     }
 
@@ -94,7 +95,7 @@ final class Upstreams {
     void leave(Backend backend) {
         var unusedOnes = idle.remove(backend);
         if (unusedOnes != null) {
-            unused -= unusedOnes.size();
+            unused.addAndGet(-unusedOnes.size());
             unusedOnes.forEach(UpstreamConnection::close);
         }
     }
@@ -103,7 +104,7 @@ final class Upstreams {
     void sweep(long now) {
         for (var unusedOnes : idle.values()) {
             while (!unusedOnes.isEmpty() && now - unusedOnes.getLast().lastUsed() > keepAlive) {
-                unused--;
+                unused.decrementAndGet();
                 unusedOnes.removeLast().close();
             }
         }
@@ -114,11 +115,11 @@ final class Upstreams {
     }
 
     int open() {
-        return open;
+        return open.get();
     }
 
     int unused() {
-        return unused;
+        return unused.get();
     }
 
     private @Nullable UpstreamConnection idle(Backend backend, boolean repeatable) {
@@ -129,14 +130,14 @@ final class Upstreams {
         var last = unusedOnes.peek();
         while (last != null && !last.isOpen()) {
             // It is about to be told that it was closed, and then removes itself.
-            unused--;
+            unused.decrementAndGet();
             unusedOnes.pop();
             last = unusedOnes.peek();
         }
         if (last == null || (!repeatable && loop.now() - last.lastUsed() > fresh)) {
             return null;
         }
-        unused--;
+        unused.decrementAndGet();
         return unusedOnes.pop();
     }
 

@@ -156,6 +156,40 @@ final class BackendStatesTest {
     }
 
     @Test
+    void aTerminatingMemberGetsNothingUnlessItIsTheLast() {
+        allHealthy();
+        pool.members(List.of(member(1), terminating(2)));
+        assertThat(picks(6)).containsOnly(backend(0));
+        assertThat(pool.mode()).isEqualTo(Pool.Mode.NORMAL);
+        pool.members(List.of(terminating(1), terminating(2)));
+        assertThat(picks(6)).contains(backend(0), backend(1));
+        pool.members(List.of(terminating(1), member(3)));
+        assertThat(picks(6)).as("the one that stays is not proven yet").containsOnly(backend(0));
+        backend(1).probeSucceeded();
+        assertThat(picks(6)).containsOnly(backend(1));
+    }
+
+    @Test
+    void serverErrorsInARowEjectAndAnyOtherAnswerEndsTheRow() {
+        var strict = new Pool(
+                new HealthPolicy(2, 2, 3, 5, Duration.ofSeconds(2), Duration.ofSeconds(10)), time, new Random(1));
+        strict.members(List.of(member(1), member(2)));
+        strict.backends().forEach(Backend::probeSucceeded);
+        var backend = strict.backends().getFirst();
+        for (int i = 0; i < 4; i++) {
+            answer(backend, 503);
+        }
+        answer(backend, 404);
+        for (int i = 0; i < 4; i++) {
+            answer(backend, 500);
+        }
+        assertThat(backend.state()).isInstanceOf(Healthy.class);
+        answer(backend, 502);
+        assertThat(((Ejected) backend.state()).fault().detail()).isEqualTo("answered 502, 5 errors in a row");
+        assertThat(backend.counts().ejections()).isEqualTo(1);
+    }
+
+    @Test
     void stayingMembersKeepStateAndCounts() {
         allHealthy();
         var stays = backend(0);
@@ -165,7 +199,7 @@ final class BackendStatesTest {
         assertThat(pool.backends()).containsExactly(stays);
         assertThat(stays.state()).isInstanceOf(Healthy.class);
         assertThat(stays.member().probePort()).isEqualTo(9100);
-        assertThat(stays.counts()).isEqualTo(new Counts(1, 1, 1, 0));
+        assertThat(stays.counts()).isEqualTo(new Counts(1, 1, 1, 0, 0));
         underWay.end();
         assertThat(underWay.backend().counts().inFlight()).isZero();
     }
@@ -177,7 +211,7 @@ final class BackendStatesTest {
         attempt.failed(BROKEN);
         attempt.timedOut();
         attempt.end();
-        assertThat(backend(0).counts()).isEqualTo(new Counts(1, 1, 0, 0));
+        assertThat(backend(0).counts()).isEqualTo(new Counts(1, 1, 0, 0, 0));
     }
 
     private Duration ejectAndRecover() {
@@ -226,6 +260,10 @@ final class BackendStatesTest {
 
     private Backend backend(int index) {
         return pool.backends().get(index);
+    }
+
+    private static Member terminating(int number) {
+        return new Member("10.0.0." + number, 8080, 9000, null, true);
     }
 
     private static Member member(int number) {

@@ -25,6 +25,9 @@ final class PoolFairnessTest {
 
     private static final HealthPolicy POLICY = new HealthPolicy(1, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(30));
 
+    private static final SupervisionPolicy NO_RAMP = new SupervisionPolicy(
+            Duration.ofSeconds(1), 3, 3, Duration.ofSeconds(1), 10, 1, Duration.ofSeconds(1), false, 8, 1024);
+
     private final VirtualTime time = new VirtualTime();
 
     @Test
@@ -177,7 +180,7 @@ final class PoolFairnessTest {
     }
 
     private Pool healthyPool(int size, Random random) {
-        var pool = new Pool(POLICY, time, random);
+        var pool = new Pool(POLICY, NO_RAMP, Algorithm.ROUND_ROBIN, time, random);
         pool.members(members(size));
         pool.backends().forEach(Backend::probeSucceeded);
         return pool;

@@ -188,6 +188,59 @@ final class RetryTest {
     }
 
     @Test
+    void aKeptBodyIsSentAgainWhole() throws IOException {
+        breakTheFirst(exchange -> {
+            exchange.execute();
+            exchange.reset();
+        });
+        try (var proxy = proxy(ProxyFixture.SETTINGS);
+                var client = proxy.connect()) {
+            var body = "x".repeat(60_000);
+            var answer = client.send("PUT" + HOST + "X-Id: 1\r\nContent-Length: 60000\r\n\r\n" + body);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(a.executions().getOrDefault("1", 0) + b.executions().getOrDefault("1", 0))
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aLargeBodyIsNotKept() throws IOException {
+        breakTheFirst(exchange -> {
+            exchange.execute();
+            exchange.reset();
+        });
+        try (var proxy = proxy(ProxyFixture.SETTINGS);
+                var client = proxy.connect()) {
+            var body = "x".repeat(100_000);
+            assertThat(client.send("PUT" + HOST + "Content-Length: 100000\r\n\r\n" + body)
+                            .status())
+                    .isEqualTo(502);
+        }
+    }
+
+    @Test
+    void aReadThatMeetsA503IsAskedElsewhereAndAPostIsNot() throws IOException {
+        a.traffic(exchange -> {
+            exchange.execute();
+            exchange.write("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
+        });
+        try (var proxy = proxy(ProxyFixture.SETTINGS);
+                var client = proxy.connect()) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(client.get("/item").header("X-Served-By")).isEqualTo("b");
+            }
+            int refused = 0;
+            for (int i = 0; i < 4; i++) {
+                var answer = client.post("/orders", "p" + i, "{}");
+                refused += answer.status() == 503 ? 1 : 0;
+                assertThat(answer.body()).isIn("busy", "b");
+            }
+            assertThat(refused).isEqualTo(2);
+            assertThat(a.executions().size() + b.executions().size()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void zeroRetriesMeansNone() throws IOException {
         breakTheFirst(TestBackend.Exchange::reset);
         try (var proxy = proxy(settings(Duration.ofSeconds(5), 0, 0.2, 100));

@@ -4,11 +4,15 @@ import io.escala.balancer.framing.HeadLimits;
 import io.escala.balancer.health.HealthChecks;
 import io.escala.balancer.health.HttpProbe;
 import io.escala.balancer.health.StateLog;
+import io.escala.balancer.pool.Algorithm;
 import io.escala.balancer.pool.BackendState.Healthy;
 import io.escala.balancer.pool.HealthPolicy;
 import io.escala.balancer.pool.Member;
 import io.escala.balancer.pool.Pool;
+import io.escala.balancer.pool.SupervisionPolicy;
+import io.escala.balancer.pool.Supervisor;
 import io.escala.balancer.pool.SystemTime;
+import io.escala.balancer.proxy.AccessLog;
 import io.escala.balancer.proxy.Forwarder;
 import io.escala.balancer.proxy.ProxySettings;
 import io.escala.balancer.proxy.Traffic;
@@ -25,6 +29,10 @@ import java.util.Random;
 public final class ProxyFixture implements AutoCloseable {
 
     public static final HealthPolicy POLICY = new HealthPolicy(2, 1, 3, Duration.ofMillis(200), Duration.ofSeconds(1));
+
+    /** Without adaptive limits, since a busy machine's latencies say little. */
+    public static final SupervisionPolicy SUPERVISION = new SupervisionPolicy(
+            Duration.ofMillis(400), 3, 3, Duration.ofMillis(200), 10, 0.1, Duration.ofSeconds(5), false, 8, 1024);
 
     public static final ProxySettings SETTINGS = new ProxySettings(
             new ProxySettings.Client(
@@ -49,17 +57,25 @@ public final class ProxyFixture implements AutoCloseable {
     private final SystemTime time = new SystemTime();
     private final Traffic traffic = new Traffic();
     private final int port;
-    private final Pool pool = new Pool(POLICY, time, new Random(1));
+    private final Pool pool;
+    private final Supervisor supervisor;
     private final HttpProbe probe = new HttpProbe(vertx, "/q/health/ready", Duration.ofSeconds(5));
     private final HealthChecks checks = new HealthChecks(probe, Duration.ofMillis(50), time);
     private final Forwarder forwarder;
 
     public ProxyFixture(ProxySettings settings, TestBackend... backends) {
+        this(settings, SUPERVISION, backends);
+    }
+
+    public ProxyFixture(ProxySettings settings, SupervisionPolicy supervision, TestBackend... backends) {
+        pool = new Pool(POLICY, supervision, Algorithm.ROUND_ROBIN, time, new Random(1));
+        supervisor = new Supervisor(pool, supervision, time);
         pool.listen(new StateLog());
         pool.listen(checks);
-        forwarder = new Forwarder(vertx, pool, settings, traffic, time);
+        forwarder = new Forwarder(vertx, pool, settings, traffic, AccessLog.OFF, time);
         pool.listen(forwarder);
         members(backends);
+        supervisor.start();
         port = listen();
         Await.until("all backends are probed", () -> pool.mode() == Pool.Mode.NORMAL || backends.length == 0);
     }
@@ -74,13 +90,15 @@ public final class ProxyFixture implements AutoCloseable {
         awaitHealthy(members.length);
     }
 
+    /** Waits until so many are healthy and in line for requests. */
     public void awaitHealthy(int count) {
         Await.until(
                 count + " healthy",
-                () -> pool.backends().stream()
-                                .filter(backend -> backend.state() instanceof Healthy)
-                                .count()
-                        == count);
+                () -> pool.inLine() == count
+                        && pool.backends().stream()
+                                        .filter(backend -> backend.state() instanceof Healthy)
+                                        .count()
+                                == count);
     }
 
     public TestClient connect() throws IOException {
@@ -106,6 +124,7 @@ public final class ProxyFixture implements AutoCloseable {
     @Override
     public void close() {
         forwarder.close();
+        supervisor.close();
         checks.close();
         time.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -171,6 +171,18 @@ public final class TestBackend implements AutoCloseable {
             }
         }
 
+        /** Closes the connection in a moment, whatever is on it then. */
+        public void closeIn(int micros) {
+            Thread.ofVirtual().start(() -> {
+                java.util.concurrent.locks.LockSupport.parkNanos(micros * 1_000L);
+                try {
+                    socket.close();
+                } catch (IOException unexpected) {
+                    throw new AssertionError(unexpected);
+                }
+            });
+        }
+
         /** Breaks the connection with a TCP reset. */
         public void reset() throws IOException {
             reset(socket);

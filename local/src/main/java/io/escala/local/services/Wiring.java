@@ -82,7 +82,12 @@ public record Wiring(
                 "balancer",
                 port,
                 balancerManagementPort,
-                Map.of("ESCALA_BALANCER_BACKENDS_FILE", backendsFile.toString()));
+                Map.of(
+                        "ESCALA_BALANCER_BACKENDS_FILE",
+                        backendsFile.toString(),
+                        // Everything starts at once here, and nobody counts microseconds.
+                        "ESCALA_BALANCER_WARM_UP",
+                        "0s"));
     }
 
     /** The database as libpq finds it (PostgreSQL manual, "Environment Variables"). */

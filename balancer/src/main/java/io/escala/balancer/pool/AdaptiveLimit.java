@@ -1,0 +1,67 @@
+package io.escala.balancer.pool;
+
+import java.time.Duration;
+
+/**
+ * How many requests one backend may have at a time, learnt from its latency (additive increase, multiplicative decrease;
+ * compare Netflix' concurrency-limits and Envoy's adaptive concurrency filter). Beyond its capacity a backend answers no
+ * more requests a second, only later; so a latency well above that of light load means that the limit is too high.
+ *
+ * <p>What light load means is the lowest latency seen. When the limit is down at its least and the latency does not follow,
+ * the backend is slow and not overloaded: its latency there becomes the new measure.
+ */
+final class AdaptiveLimit {
+
+    private static final double TOLERANCE = 1.3;
+    private static final long ALLOWANCE = Duration.ofMillis(2).toNanos();
+    private static final double LARGEST_STEP = 0.7;
+    private static final double SMALLEST_STEP = 0.9;
+    private static final int PATIENCE = 10;
+
+    private final int least;
+    private final int most;
+    private double limit;
+    private long light;
+    private int atLeast;
+
+    /** A limit between two bounds; it begins at the upper one. */
+    AdaptiveLimit(int least, int most) {
+        this.least = Math.min(least, most);
+        this.most = most;
+        limit = most;
+    }
+
+    int limit() {
+        return (int) limit;
+    }
+
+    /** Whether it is below what is configured: the backend has shown that it is at its capacity. */
+    boolean lowered() {
+        return limit < most;
+    }
+
+    /**
+     * Learns from a window of answers.
+     *
+     * @param median latency of those answers, in nanoseconds
+     * @param peak the most requests that were outstanding at once
+     */
+    void learn(long median, int peak) {
+        if (light == 0 || median < light) {
+            light = median;
+        }
+        if (median <= TOLERANCE * light + ALLOWANCE) {
+            atLeast = 0;
+            if (peak >= SMALLEST_STEP * limit) {
+                limit = Math.min(most, limit + Math.max(1, Math.sqrt(limit) / 2));
+            }
+        } else if (peak > least) {
+            double step = Math.clamp((TOLERANCE * light + ALLOWANCE) / median, LARGEST_STEP, SMALLEST_STEP);
+            limit = Math.max(least, Math.min(limit, peak) * step);
+            atLeast = 0;
+        } else if (++atLeast >= PATIENCE) {
+            light = median;
+            atLeast = 0;
+        }
+    }
+}

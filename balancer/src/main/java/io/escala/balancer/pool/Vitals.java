@@ -1,0 +1,69 @@
+package io.escala.balancer.pool;
+
+import java.time.Duration;
+
+/**
+ * A backend's latencies over the last second, for judging it, and over the last ten, for showing. Used by one thread, the
+ * supervisor's; the figures to be shown can be read by any.
+ */
+final class Vitals {
+
+    /** Looks in a second. */
+    static final int LOOKS = 10;
+
+    private static final int SECONDS = 10;
+
+    private final Latencies latencies;
+    private final long[][] looks = new long[LOOKS + 1][];
+    private final long[][] seconds = new long[SECONDS + 1][];
+    private int look;
+    private int second;
+    private int silence;
+    private volatile Quantiles shown = new Quantiles(Duration.ZERO, Duration.ZERO);
+
+    Vitals(Latencies latencies) {
+        this.latencies = latencies;
+        var start = latencies.snapshot();
+        java.util.Arrays.fill(looks, start);
+        java.util.Arrays.fill(seconds, start);
+    }
+
+    /** To be called every tenth of a second. */
+    void look() {
+        look = (look + 1) % looks.length;
+        looks[look] = latencies.snapshot();
+        if (look % LOOKS == 0) {
+            second = (second + 1) % seconds.length;
+            seconds[second] = looks[look];
+        }
+        var past = seconds[(second + 1) % seconds.length];
+        shown = new Quantiles(Latencies.quantile(0.5, past, looks[look]), Latencies.quantile(0.99, past, looks[look]));
+    }
+
+    /** Answers since so many looks ago, at most a second. */
+    long answers(int looksAgo) {
+        return Latencies.count(past(looksAgo), looks[look]);
+    }
+
+    /** Half of those answers took no longer; zero without any. */
+    Duration median(int looksAgo) {
+        return Latencies.quantile(0.5, past(looksAgo), looks[look]);
+    }
+
+    /**
+     * How long it has been silent while its peers were not, in half looks: an answering peer makes for more than one that has
+     * nothing to do.
+     */
+    int silence(int more) {
+        silence = more == 0 ? 0 : silence + more;
+        return silence;
+    }
+
+    Quantiles shown() {
+        return shown;
+    }
+
+    private long[] past(int looksAgo) {
+        return looks[(look + looks.length - looksAgo) % looks.length];
+    }
+}
