@@ -20,6 +20,9 @@ final class CopyOut {
 
     private static final int CHUNKS_AHEAD = 1;
 
+    /** A COPY lasts as long as its reader takes to store it, which other statements do not wait for. */
+    private static final String PATIENCE = "SET LOCAL statement_timeout = '50s'";
+
     /** What the copying thread hands over. */
     private sealed interface Item {
         @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
@@ -82,15 +85,27 @@ final class CopyOut {
     private void copy(Source source, Command command, byte[] first) {
         try (var connection = source.open();
                 var out = new Chunks()) {
-            var postgres = connection.unwrap(PGConnection.class);
             out.write(first);
-            long rows = postgres.getCopyAPI().copyOut(command.on(postgres), out);
+            long rows = inReadTransaction(connection, command, out);
             out.flush();
             items.put(new Item.End(rows));
         } catch (SQLException | IOException | RuntimeException e) {
             hand(new Item.Failure(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long inReadTransaction(Connection connection, Command command, OutputStream out)
+            throws SQLException, IOException {
+        var postgres = connection.unwrap(PGConnection.class);
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute(PATIENCE);
+            return postgres.getCopyAPI().copyOut(command.on(postgres), out);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 

@@ -43,7 +43,7 @@ class ExportSteps {
             JobSteps steps,
             JobFiles results,
             Files files,
-            @ConfigProperty(name = "escala.exports.step-products", defaultValue = "50000") int stepProducts) {
+            @ConfigProperty(name = "escala.exports.step-products", defaultValue = "20000") int stepProducts) {
         if (stepProducts < 1) {
             throw new IllegalArgumentException("escala.exports.step-products must be at least 1");
         }
