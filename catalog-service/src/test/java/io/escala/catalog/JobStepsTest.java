@@ -117,6 +117,34 @@ class JobStepsTest {
     }
 
     @Test
+    void theCountsOfCategoriesFollowWhatAChunkCreatesAndMoves() {
+        var from = "from-" + UUID.randomUUID();
+        var to = "to-" + UUID.randomUUID();
+        var first = new BulkJob(base);
+        first.products(inCategory(1, "a", from), inCategory(2, "b", from), inCategory(3, "c", from));
+        new BulkJob(base).products(inCategory(1, "a", from), inCategory(2, "b", to), inCategory(3, "b", to));
+        assertThat(products(from)).isEqualTo(2);
+        assertThat(products(to)).isEqualTo(1);
+        var reprice = new BulkJob(base);
+        reprice.run("prices", "\"category\":\"%s\",\"percent\":5,\"rounding\":{\"mode\":\"half-up\"}".formatted(from));
+        assertThat(products(from)).isEqualTo(2);
+    }
+
+    private String inCategory(int line, String suffix, String category) {
+        return "{\"line\":%d,\"sku\":\"%s-%s\",\"name\":\"n\",\"category\":\"%s\",\"price\":\"1.00\",\"currency\":\"EUR\"}"
+                .formatted(line, sku, suffix, category);
+    }
+
+    private int products(String category) {
+        for (var item : Http.json(http.get("categories")).get("items")) {
+            if (item.get("category").asText().equals(category)) {
+                return item.get("products").asInt();
+            }
+        }
+        return 0;
+    }
+
+    @Test
     void ofManyRefusedRowsTheFirstAreKeptAndTheOthersCounted() {
         begin(1, 1);
         var rejected = IntStream.rangeClosed(1, 7)

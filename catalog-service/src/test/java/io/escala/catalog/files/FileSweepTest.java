@@ -35,6 +35,35 @@ class FileSweepTest {
         assertThat(exists(old)).isFalse();
     }
 
+    @Test
+    void whatAJobIsWritingStaysUnlessItIsCancelled() {
+        var running = file("2 hours", "NULL");
+        result(running, false);
+        var cancelled = file("2 hours", "NULL");
+        result(cancelled, true);
+
+        sweep.sweep();
+
+        assertThat(exists(running)).isTrue();
+        assertThat(exists(cancelled)).isFalse();
+    }
+
+    /** Makes the file a job's. */
+    private void result(UUID file, boolean cancelled) {
+        var job = UUID.randomUUID();
+        database.inTransaction(connection -> {
+            try (var fence = Database.prepare(
+                            connection,
+                            "INSERT INTO job_fence (job, epoch, n, cancelled) VALUES (?, 1, 1, ?)",
+                            job,
+                            cancelled);
+                    var made = Database.prepare(
+                            connection, "INSERT INTO job_file (job, format, file) VALUES (?, 'csv', ?)", job, file)) {
+                return fence.executeUpdate() + made.executeUpdate();
+            }
+        });
+    }
+
     private UUID file(String age, String size) {
         var id = UUID.randomUUID();
         database.inTransaction(connection -> {
