@@ -45,7 +45,7 @@ class ContractTest {
             assertThat(Files.exists(file))
                     .as("%s exists; package the modules first (./escala build)", file)
                     .isTrue();
-            return container(Manifest.parse(Project.read(file)), module);
+            return container(Manifest.parse(Project.read(file)).stream().filter(m -> m.is("Deployment")));
         }
 
         String component() {
@@ -53,7 +53,8 @@ class ContractTest {
         }
 
         JsonNode charted(String values) {
-            return container(Chart.render(values), "escala-" + component());
+            return container(
+                    Chart.render(values).stream().filter(m -> m.toString().equals("Deployment escala-" + component())));
         }
 
         Properties properties() {
@@ -152,13 +153,8 @@ class ContractTest {
                 .asInt());
     }
 
-    private static JsonNode container(List<Manifest> manifests, String deployment) {
-        return new Release(manifests)
-                .find("Deployment", deployment)
-                .orElseThrow()
-                .containers()
-                .findFirst()
-                .orElseThrow();
+    private static JsonNode container(Stream<Manifest> deployment) {
+        return deployment.findFirst().orElseThrow().containers().findFirst().orElseThrow();
     }
 
     private static Set<String> ports(JsonNode container) {

@@ -54,6 +54,7 @@ class GeneratedFilesTest {
         String pom = Project.read(Project.ROOT.resolve("pom.xml"));
         String version = pom.replaceAll("(?s).*?<artifactId>escala</artifactId>\\s*<version>([^<-]+).*", "$1");
         assertThat(Project.read(Project.CHART.resolve("Chart.yaml"))).contains("appVersion: \"" + version + "\"");
+        assertThat(pom).contains("<quarkus.container-image.tag>" + version + "<");
         assertThat(Project.read(Project.ROOT.resolve("compose.yaml")))
                 .contains("image: escala-gateway:" + version + "\n");
     }
