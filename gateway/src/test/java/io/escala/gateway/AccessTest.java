@@ -31,6 +31,7 @@ class AccessTest {
     static final String OPERATOR = "Bearer operator-secret-0123456789";
 
     private static final String JOB = "{\"type\":\"simulate\",\"payload\":{\"duration\":\"PT1S\"}}";
+    private static final int QUOTA = 1_000;
     private static final SignedTokens TOKENS = new SignedTokens();
 
     public static final class WithKeys implements QuarkusTestProfile {
@@ -49,11 +50,18 @@ class AccessTest {
         public Map<String, String> getConfigOverrides() {
             write("shop editor editor-secret-0123456789\nops operator operator-secret-0123456789\n");
             return Map.of(
-                    "escala.access.mode", "keys",
-                    "escala.access.keys-file", FILE.toString(),
-                    "escala.access.hosts", "localhost,127.0.0.1",
-                    "escala.access.oidc", "true",
-                    "quarkus.oidc.public-key", TOKENS.publicKey());
+                    "escala.access.mode",
+                    "keys",
+                    "escala.access.keys-file",
+                    FILE.toString(),
+                    "escala.access.hosts",
+                    "localhost,127.0.0.1",
+                    "escala.access.oidc",
+                    "true",
+                    "quarkus.oidc.public-key",
+                    TOKENS.publicKey(),
+                    "escala.limits.requests",
+                    Integer.toString(QUOTA));
         }
     }
 
@@ -123,6 +131,7 @@ class AccessTest {
         var headers = new HashMap<String, Object>(response.headers().map());
         headers.remove("x-request-id");
         headers.remove("date");
+        headers.remove("ratelimit");
         return headers;
     }
 
@@ -196,5 +205,28 @@ class AccessTest {
                 .startsWith("HTTP/1.1 200 ");
         assertThat(RawHttp.send(base, "DELETE /api/jobs/none", host, key, "Origin: http://localhost"))
                 .startsWith("HTTP/1.1 404 ");
+    }
+
+    @Test
+    void aClientThatAsksForTooMuchIsToldWhenToComeBack() {
+        var first = http.get("api/products/tea", "X-Forwarded-For", "192.0.2.1");
+        assertThat(Http.header(first, "RateLimit-Policy")).isEqualTo("\"client\";q=" + QUOTA + ";w=60");
+        assertThat(Http.header(first, "RateLimit")).matches("\"client\";r=999;t=\\d+");
+        int admitted = 1;
+        HttpResponse<String> answer;
+        do {
+            answer = http.get("api/products/tea", "X-Forwarded-For", "192.0.2.1");
+            admitted += answer.statusCode() == 200 ? 1 : 0;
+        } while (answer.statusCode() == 200 && admitted <= QUOTA);
+        Http.problem(answer, 429);
+        assertThat(admitted).isEqualTo(QUOTA);
+        assertThat(Integer.parseInt(Http.header(answer, "Retry-After"))).isBetween(1, 61);
+        assertThat(Http.header(answer, "RateLimit")).startsWith("\"client\";r=0;");
+        assertThat(http.get("api/products/tea", "X-Forwarded-For", "192.0.2.2").statusCode())
+                .isEqualTo(200);
+        assertThat(http.get("api/queue", "X-Forwarded-For", "192.0.2.1", "Authorization", EDITOR)
+                        .statusCode())
+                .as("a key has a quota of its own")
+                .isEqualTo(200);
     }
 }

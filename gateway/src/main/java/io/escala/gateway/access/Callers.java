@@ -19,19 +19,38 @@ class Callers {
     private final boolean open;
     private final KeyRing keys;
     private final Tokens tokens;
+    private final Throttle throttle;
 
     @Inject
-    Callers(AccessSettings settings, KeyRing keys, Tokens tokens) {
+    Callers(AccessSettings settings, KeyRing keys, Tokens tokens, Throttle throttle) {
         this.open = settings.mode() == AccessSettings.Mode.OPEN;
         this.keys = keys;
         this.tokens = tokens;
+        this.throttle = throttle;
     }
 
     /**
      * Lets the request go on, now or once its token is checked, or answers it: 401 when a role is needed and the caller
-     * is not known, whether by a wrong secret or none; 403 when the role does not suffice.
+     * is not known, whether by a wrong secret or none; 403 when the role does not suffice; 429 when it has asked for too
+     * much before.
      */
     void require(RoutingContext context) {
+        if (throttle.isOn()) {
+            throttle.pass(context, client(context), () -> requireRole(context));
+        } else {
+            requireRole(context);
+        }
+    }
+
+    /** Whose quota it is: a key's, or else that of the address. */
+    private String client(RoutingContext context) {
+        var secret = open ? null : secret(context.request().getHeader(HttpHeaders.AUTHORIZATION));
+        return (secret == null ? Optional.<Identity>empty() : keys.find(secret))
+                .map(identity -> "key:" + identity.name())
+                .orElseGet(() -> Clients.of(context.request(), throttle.proxies()));
+    }
+
+    private void requireRole(RoutingContext context) {
         if (open) {
             context.next();
             return;

@@ -1,6 +1,7 @@
 package io.escala.gateway.edge;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -9,12 +10,28 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
 
-/** Who answered, and under which request id; on every answer, errors included. */
+/**
+ * What every answer carries, errors included: who answered, under which request id, and that browsers shall do nothing
+ * with it but what it says. Who answers with pages sets a policy for them.
+ */
 class AnswerHeaders {
 
     private static final String REQUEST_ID = "X-Request-Id";
     private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int BEFORE_ALL_ELSE = 1_000;
+
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NO_SNIFFING = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+    private static final CharSequence NOTHING =
+            HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
+
+    private static final String DOCS = "/docs";
+
+    /** Swagger UI has its script and styles in the page. */
+    private static final CharSequence DOCS_ONLY =
+            HttpHeaders.createOptimized("default-src 'self'; img-src 'self' data:;"
+                    + " script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'");
 
     private final String instance;
 
@@ -33,7 +50,12 @@ class AnswerHeaders {
                 ? given
                 : UUID.randomUUID().toString();
         MDC.put("requestId", id);
-        context.response().putHeader("X-Served-By", instance).putHeader(REQUEST_ID, id);
+        var path = context.request().path();
+        context.response()
+                .putHeader("X-Served-By", instance)
+                .putHeader(REQUEST_ID, id)
+                .putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFFING)
+                .putHeader(POLICY, path != null && path.startsWith(DOCS) ? DOCS_ONLY : NOTHING);
         context.next();
     }
 }

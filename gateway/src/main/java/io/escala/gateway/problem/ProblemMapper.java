@@ -1,9 +1,11 @@
 package io.escala.gateway.problem;
 
 import io.escala.jobs.QueueUnavailableException;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -12,6 +14,13 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ProblemMapper {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    private final AllowedMethods allowed;
+
+    @Inject
+    ProblemMapper(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
 
     @ServerExceptionMapper
     public Response problem(Problem problem) {
@@ -28,7 +37,7 @@ class ProblemMapper {
 
     /** What the HTTP layer refuses: unknown paths, wrong methods and media types, unreadable parameters. */
     @ServerExceptionMapper
-    public Response refused(WebApplicationException refused) {
+    public Response refused(WebApplicationException refused, UriInfo uri) {
         var answer = refused.getResponse();
         var detail = switch (answer.getStatus()) {
             case 404 -> "There is nothing at this path.";
@@ -38,8 +47,10 @@ class ProblemMapper {
             default -> answer.getStatusInfo().getReasonPhrase() + ".";
         };
         var problem = Problem.of(answer.getStatus(), answer.getStatusInfo().getReasonPhrase(), detail);
-        var allow = answer.getHeaderString(HttpHeaders.ALLOW);
-        return render(allow == null ? problem : problem.with(Map.of(HttpHeaders.ALLOW, allow)));
+        return render(
+                answer.getStatus() == 405
+                        ? problem.with(Map.of(HttpHeaders.ALLOW, allowed.of(uri.getRequestUri().getPath())))
+                        : problem);
     }
 
     @ServerExceptionMapper
