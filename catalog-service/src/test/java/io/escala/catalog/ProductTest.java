@@ -7,6 +7,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -114,27 +115,53 @@ class ProductTest {
     }
 
     @Test
-    void concurrentPatchesOfOneVersionLetExactlyOneWin() throws Exception {
+    void ofTwoHundredPatchesOfOneVersionExactlyOneWins() throws Exception {
         var etag = Http.etag(http.put("products/" + sku, product("1")));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var results = IntStream.range(0, 12)
-                    .mapToObj(i -> threads.submit(() -> http.send(
-                                    "PATCH",
-                                    "products/" + sku,
-                                    "{\"stock\": " + (100 + i) + "}",
-                                    "Content-Type",
-                                    "application/merge-patch+json",
-                                    "If-Match",
-                                    etag)
-                            .statusCode()))
+            var results = IntStream.range(0, 200)
+                    .mapToObj(i -> threads.submit(() -> patchStock(100 + i, etag)))
                     .toList();
             var statuses = new ArrayList<Integer>();
             for (var result : results) {
-                statuses.add(result.get());
+                statuses.add(result.get().statusCode());
             }
-            assertThat(statuses).containsOnlyOnce(200);
-            assertThat(statuses.stream().filter(s -> s == 412)).hasSize(11);
+            // a busy machine may refuse some for want of a connection, which is no loss
+            assertThat(statuses).containsOnlyOnce(200).allMatch(s -> s == 200 || s == 412 || s == 503);
         }
+    }
+
+    @Test
+    void noUpdateIsLostAmongManyThatReadAndPatch() throws Exception {
+        http.put("products/" + sku, product("1").replace("\"stock\": 7", "\"stock\": 0"));
+        int clients = 30;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var results = IntStream.range(0, clients)
+                    .mapToObj(_ -> threads.submit(() -> {
+                        int status;
+                        do {
+                            var read = http.get("products/" + sku);
+                            status = patchStock(Http.json(read).get("stock").asInt() + 1, Http.etag(read))
+                                    .statusCode();
+                        } while (status == 412 || status == 503);
+                        return status;
+                    }))
+                    .toList();
+            for (var result : results) {
+                assertThat(result.get()).isEqualTo(200);
+            }
+        }
+        assertThat(Http.json(http.get("products/" + sku)).get("stock").asInt()).isEqualTo(clients);
+    }
+
+    private HttpResponse<String> patchStock(int stock, String etag) {
+        return http.send(
+                "PATCH",
+                "products/" + sku,
+                "{\"stock\": " + stock + "}",
+                "Content-Type",
+                "application/merge-patch+json",
+                "If-Match",
+                etag);
     }
 
     @Test

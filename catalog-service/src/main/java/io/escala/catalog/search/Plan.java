@@ -23,10 +23,13 @@ enum Plan {
         this.settings = settings;
     }
 
+    /** Below the 5 s that a gateway waits, so that a search given up there does not go on here. */
+    private static final String TIMEOUT = "; SET LOCAL statement_timeout = '4s'";
+
     /** From here to the end of the transaction, or to the next choice. */
     void choose(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(settings);
+            statement.execute(settings + TIMEOUT);
         }
     }
 }

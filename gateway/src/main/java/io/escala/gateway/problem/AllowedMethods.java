@@ -36,7 +36,9 @@ class AllowedMethods {
 
     private void add(String root, Method method) {
         var own = method.getAnnotation(Path.class);
-        var path = ('/' + root + '/' + (own == null ? "" : own.value())).replaceAll("/+", "/").replaceAll("(.)/$", "$1");
+        var path = ('/' + root + '/' + (own == null ? "" : own.value()))
+                .replaceAll("/+", "/")
+                .replaceAll("(.)/$", "$1");
         var pattern = Pattern.compile(path.replaceAll("\\{[^}]*}", "[^/]+"));
         Arrays.stream(method.getAnnotations())
                 .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))

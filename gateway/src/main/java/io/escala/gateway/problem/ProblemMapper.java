@@ -49,7 +49,9 @@ class ProblemMapper {
         var problem = Problem.of(answer.getStatus(), answer.getStatusInfo().getReasonPhrase(), detail);
         return render(
                 answer.getStatus() == 405
-                        ? problem.with(Map.of(HttpHeaders.ALLOW, allowed.of(uri.getRequestUri().getPath())))
+                        ? problem.with(Map.of(
+                                HttpHeaders.ALLOW,
+                                allowed.of(uri.getRequestUri().getPath())))
                         : problem);
     }
 
