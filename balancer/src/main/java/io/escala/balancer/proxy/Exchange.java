@@ -427,12 +427,27 @@ final class Exchange {
             return;
         }
         if (!responding) {
-            failed(attempt, Faults.broken(how), from.headSent(), Problem.BAD_UPSTREAM);
+            if (!closedWhileIdle(attempt, from)) {
+                failed(attempt, Faults.broken(how), from.headSent(), Problem.BAD_UPSTREAM);
+            }
         } else if (from.body().endsWithConnection()) {
             complete(from, false);
         } else {
             brokeOff(from, how);
         }
+    }
+
+    /**
+     * A backend that closes a connection it kept says nothing about its health, so the attempt goes on there, on a new
+     * connection, if the request may be sent again; once, since a new connection was not idle.
+     */
+    private boolean closedWhileIdle(Attempt current, UpstreamConnection from) {
+        if (!from.stale() || !RetryRule.mayRepeat(method, from.headSent(), replay.kept())) {
+            return false;
+        }
+        upstream = null;
+        loop.upstreams().open(current, this);
+        return true;
     }
 
     /** The backend went away in the middle of its response: so does the client's connection, so that it can tell. */

@@ -24,6 +24,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private @Nullable Throwable trouble;
+    private boolean used;
+    private boolean reused;
     private boolean toHead;
     private boolean headRead;
     private boolean headSent;
@@ -67,8 +69,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return headSent;
     }
 
+    /** Whether it had been idle and said nothing since: the backend may have closed it before it got the request. */
+    boolean stale() {
+        return reused && head.untouched();
+    }
+
     /** Takes an exchange on, whose response is then read. */
     void serve(Exchange served, boolean answersHead) {
+        reused = used;
+        used = true;
         exchange = served;
         toHead = answersHead;
         headRead = false;

@@ -29,7 +29,7 @@ final class Upstreams {
     private final long keepAlive;
     private final long fresh;
     private final Map<Backend, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
-    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger unused = new AtomicInteger();
 
     Upstreams(Loop loop, Bootstrap bootstrap, ProxySettings.Upstream settings) {
@@ -47,10 +47,15 @@ final class Upstreams {
      */
     void connect(Attempt attempt, Exchange exchange, boolean repeatable) {
         var found = idle(attempt.backend(), repeatable);
-        if (found != null) {
+        if (found == null) {
+            open(attempt, exchange);
+        } else {
             exchange.connected(attempt, found);
-            return;
         }
+    }
+
+    /** Gives the exchange a new connection. */
+    void open(Attempt attempt, Exchange exchange) {
         var connection = new UpstreamConnection(
                 loop, attempt.backend(), loop.settings().client().head());
         var _ = bootstrap
@@ -64,7 +69,7 @@ final class Upstreams {
                 .connect(address(attempt.backend().member()))
                 .addListener((ChannelFutureListener) connected -> {
                     if (connected.isSuccess()) {
-                        open.incrementAndGet();
+                        opened.incrementAndGet();
                         exchange.connected(attempt, connection);
                     } else {
                         exchange.notConnected(attempt, connected.cause());
@@ -84,7 +89,7 @@ final class Upstreams {
     }
 
     void closed(UpstreamConnection connection) {
-        open.decrementAndGet();
+        opened.decrementAndGet();
         var unusedOnes = idle.get(connection.backend());
         if (unusedOnes != null && unusedOnes.remove(connection)) {
             unused.decrementAndGet();
@@ -115,7 +120,7 @@ final class Upstreams {
     }
 
     int open() {
-        return open.get();
+        return opened.get();
     }
 
     int unused() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.escala.balancer.pool.BackendState.Healthy;
 import io.escala.balancer.pool.Member;
 import io.escala.balancer.pool.Pool;
+import io.escala.balancer.pool.SupervisionPolicy;
 import io.escala.balancer.testing.Await;
 import io.escala.balancer.testing.BackendProcess;
 import io.escala.balancer.testing.Load;
@@ -15,9 +16,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -199,6 +203,68 @@ final class ProofsTest {
             assertThat(share).isBetween(0.2, 0.3);
             assertThat(load.stop()).isEmpty();
         }
+    }
+
+    /** Measures times, so it runs in the long form only, on a machine that has nothing else to do. */
+    @Test
+    @EnabledIfSystemProperty(named = "escala.proof.strict", matches = "true")
+    void threeTimesTooMuchIsRefusedQuicklyAndTheRestIsServedInTime() {
+        var service = Duration.ofMillis(50);
+        int threads = 8;
+        backends.forEach(backend -> {
+            var free = new Semaphore(threads, true);
+            backend.traffic(exchange -> {
+                free.acquireUninterruptibly();
+                LockSupport.parkNanos(service.toNanos());
+                free.release();
+                exchange.respond();
+            });
+        });
+        double peak = backends.size() * threads / 0.05;
+        var adaptive = new SupervisionPolicy(
+                Duration.ofSeconds(5), 3, 3, Duration.ofSeconds(5), 10, 1, Duration.ofSeconds(5), true, 8, 1024);
+        var accepted = new ConcurrentLinkedQueue<Long>();
+        var refused = new ConcurrentLinkedQueue<Long>();
+        try (var proxy = new ProxyFixture(ProxyFixture.SETTINGS, adaptive, backends.toArray(TestBackend[]::new))) {
+            proxy.awaitHealthy(4);
+            try (var light = Load.ofGets(proxy.port(), 8)) {
+                light.awaitMore(500);
+            }
+            // 160 clients that ask again 80 ms after a refusal and at once after an answer offer about three times the
+            // peak.
+            try (var load = new Load(proxy.port(), 160, (client, _) -> {
+                long began = System.nanoTime();
+                int status = client.get("/item").status();
+                (status == 200 ? accepted : refused).add(System.nanoTime() - began);
+                if (status != 200) {
+                    LockSupport.parkNanos(80_000_000);
+                }
+                return status == 200 || status == 503 ? "" : "status " + status;
+            })) {
+                load.awaitMore(8_000);
+                accepted.clear();
+                refused.clear();
+                long from = System.nanoTime();
+                load.awaitMore(12_000);
+                double seconds = (System.nanoTime() - from) / 1e9;
+                assertThat(load.stop()).isEmpty();
+                System.out.printf(
+                        "goodput %.0f/s of %.0f/s, offered %.0f/s, accepted p99 %.0f ms, refused p99 %.2f ms%n",
+                        accepted.size() / seconds,
+                        peak,
+                        (accepted.size() + refused.size()) / seconds,
+                        millis(accepted),
+                        millis(refused));
+                assertThat(accepted.size() / seconds).isGreaterThan(0.9 * peak);
+                assertThat(millis(accepted)).isLessThan(2 * 50);
+                assertThat(millis(refused)).isLessThan(5);
+            }
+        }
+    }
+
+    private static double millis(Collection<Long> nanos) {
+        var sorted = nanos.stream().sorted().toList();
+        return sorted.get(sorted.size() * 99 / 100) / 1e6;
     }
 
     @Test
