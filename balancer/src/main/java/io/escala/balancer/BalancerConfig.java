@@ -198,8 +198,8 @@ public interface BalancerConfig {
         @WithDefault("true")
         boolean adaptive();
 
-        /** The least that it falls to. At least 1. */
-        @WithDefault("8")
+        /** The least that it falls to; so many requests at a backend are never refused. At least 1. */
+        @WithDefault("32")
         int least();
     }
 

@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 final class AdaptiveLimit {
 
-    private static final double TOLERANCE = 1.3;
-    private static final long ALLOWANCE = Duration.ofMillis(2).toNanos();
+    private static final double TOLERANCE = 1.25;
+    private static final long ALLOWANCE = Duration.ofMillis(5).toNanos();
     private static final double LARGEST_STEP = 0.7;
     private static final double SMALLEST_STEP = 0.9;
     private static final int PATIENCE = 10;

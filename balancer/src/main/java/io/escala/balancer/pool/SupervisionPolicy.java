@@ -30,5 +30,5 @@ public record SupervisionPolicy(
 
     /** What holds unless it is configured. */
     public static final SupervisionPolicy DEFAULT = new SupervisionPolicy(
-            Duration.ofMillis(400), 3, 3, Duration.ofMillis(100), 10, 0.1, Duration.ofSeconds(30), true, 8, 1024);
+            Duration.ofMillis(400), 3, 3, Duration.ofMillis(100), 10, 0.1, Duration.ofSeconds(30), true, 32, 1024);
 }

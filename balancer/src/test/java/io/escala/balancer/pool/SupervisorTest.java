@@ -19,16 +19,19 @@ import org.junit.jupiter.api.Test;
 /** Four backends under steady load in virtual time, one case for each way in which one can fall behind. */
 final class SupervisorTest {
 
+    private static final SupervisionPolicy POLICY = new SupervisionPolicy(
+            Duration.ofMillis(400), 3, 3, Duration.ofMillis(100), 10, 0.1, Duration.ofSeconds(30), true, 8, 1024);
+
     private static final Duration BLACK_HOLE = Duration.ofDays(1);
 
     private final VirtualTime time = new VirtualTime();
     private final Pool pool = new Pool(
             new HealthPolicy(2, 2, 3, 5, Duration.ofSeconds(2), Duration.ofSeconds(30)),
-            SupervisionPolicy.DEFAULT,
+            POLICY,
             Algorithm.ROUND_ROBIN,
             time,
             new Random(1));
-    private final Supervisor supervisor = new Supervisor(pool, SupervisionPolicy.DEFAULT, time);
+    private final Supervisor supervisor = new Supervisor(pool, POLICY, time);
     private final Map<Integer, Duration> latencies = new HashMap<>();
     private final Map<Integer, Integer> served = new HashMap<>();
     private int busy;

@@ -86,7 +86,7 @@ final class BalancerContenders {
         Path configuration = write("haproxy.cfg", """
                 global
                   nbthread 1
-                  maxconn 20000
+                  maxconn 4096
                 defaults
                   mode http
                   timeout connect 1s
