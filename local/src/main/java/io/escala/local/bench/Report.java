@@ -67,6 +67,15 @@ public final class Report {
         return Spread.of(ratios, ratio -> ratio);
     }
 
+    /** A table of texts. */
+    public Report table(List<String> header, List<List<String>> rows) {
+        lines.add("| " + String.join(" | ", header) + " |");
+        lines.add("|" + "---|".repeat(header.size()));
+        rows.forEach(row -> lines.add("| " + String.join(" | ", row) + " |"));
+        lines.add("");
+        return this;
+    }
+
     /** A line of prose. */
     public Report say(String line) {
         lines.add(line);

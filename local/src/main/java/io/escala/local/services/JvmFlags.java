@@ -12,10 +12,12 @@ import java.util.Map;
  * them from here.
  */
 public final class JvmFlags {
+    private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
     private static final List<String> COMMON = List.of(
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
-            "-XX:TieredStopAtLevel=1",
+            FIRST_COMPILER_ONLY,
             "-Xss512k",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
@@ -43,6 +45,17 @@ public final class JvmFlags {
     /** Plain runs, without AOT caches. */
     public static JvmFlags plain() {
         return new JvmFlags(Map.of());
+    }
+
+    /** Plain runs with both compilers, as in production: for measuring what lasts, not how it starts. */
+    public static JvmFlags steady() {
+        Map<Service, List<String>> all = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            List<String> flags = new ArrayList<>(base(service));
+            flags.remove(FIRST_COMPILER_ONLY);
+            all.put(service, flags);
+        }
+        return new JvmFlags(true, all);
     }
 
     /** Runs that use the caches given; a service without one starts without. */

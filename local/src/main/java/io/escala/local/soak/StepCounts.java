@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * @param applied committed
  * @param repeated found committed already
  * @param failed rolled back
- * @param refused of a claim that was lost or a job that was cancelled
+ * @param refused of a claim that was lost, of a job that was cancelled, or ahead of the step before it
  */
 record StepCounts(long applied, long repeated, long failed, long refused) {
 
