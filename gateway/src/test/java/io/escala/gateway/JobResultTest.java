@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.escala.jobs.JobQueue.ClaimOutcome;
 import io.escala.jobs.JobQueue.ClaimOutcome.Claimed;
 import io.escala.jobs.JobQueue.ClaimOutcome.EpochNeeded;
-import io.escala.jobs.JobQueue.Known;
 import io.escala.jobs.Progress;
+import io.escala.jobs.Settlement;
+import io.escala.jobs.Wish;
+import io.escala.jobs.Wish.Known;
 import io.escala.jobs.redis.RedisJobQueue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -205,8 +207,9 @@ class JobResultTest {
     /** Completes the next job of the type that is ready; true when it was the one meant. */
     private boolean completedNext(String type, String result, String id) {
         return switch (claim(type)) {
-            case Claimed(var claim) -> {
-                queue.complete(claim, new Progress(100, Map.of()), result);
+            case Claimed(var claims) -> {
+                var claim = claims.getFirst();
+                queue.settle(new Settlement.Completed(claim, new Progress(100, Map.of()), result));
                 yield claim.job().id().toString().equals(id);
             }
             case EpochNeeded(var run) -> {
@@ -218,6 +221,6 @@ class JobResultTest {
     }
 
     private ClaimOutcome claim(String type) {
-        return queue.claim("test", Map.of(type, new Known(1, 5)), Duration.ofSeconds(10));
+        return queue.claim(new Wish("test", Map.of(type, new Known(1)), Duration.ofSeconds(10), 1, 0));
     }
 }

@@ -16,6 +16,9 @@ public interface JobContext {
     /** Tells how far the job is; stored with the next heartbeat, so calling it often costs nothing. */
     void progress(Progress progress);
 
+    /** Tells that a step was committed, and so how many are. */
+    void advanced(int steps);
+
     /**
      * Returns normally while the job should go on. To be called between steps.
      *

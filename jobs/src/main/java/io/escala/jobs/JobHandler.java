@@ -12,6 +12,14 @@ public interface JobHandler {
     /** The newest payload version it understands; it also understands every older one. */
     int version();
 
+    /**
+     * Whether its runs commit steps. Without, the ledger is not asked: nothing keeps a run from being repeated when the
+     * queue loses its completion, and no effect may depend on that.
+     */
+    default boolean hasEffects() {
+        return true;
+    }
+
     default RetryPolicy retryPolicy() {
         return RetryPolicy.DEFAULT;
     }

@@ -2,7 +2,10 @@ package io.escala.jobs;
 
 import java.util.UUID;
 
-/** The identity of a job: a random UUID (RFC 9562, version 4), unguessable and unique without coordination. */
+/**
+ * The identity of a job: a random UUID (RFC 9562, version 4), unguessable and unique without coordination; for the job of
+ * a schedule's tick a UUID made from its name (version 3).
+ */
 public record JobId(UUID value) {
 
     public static JobId random() {

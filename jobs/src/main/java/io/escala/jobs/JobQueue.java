@@ -2,7 +2,6 @@ package io.escala.jobs;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ public interface JobQueue {
     Optional<Job> find(JobId id);
 
     /**
-     * Jobs, newest first. With a type filter a page may hold fewer than its limit although more follow.
+     * Jobs, newest first. With a filter by type or tenant a page may hold fewer than its limit although more follow.
      *
      * @throws IllegalArgumentException when the state is none or the cursor is not from a page before
      */
@@ -48,11 +47,24 @@ public interface JobQueue {
     record Filter(
             @Nullable String state,
             @Nullable String type,
+            @Nullable String tenant,
             @Nullable String cursor,
             int limit) {}
 
     /** @param next the cursor of the next page, valid for any filter, or {@code null} when this is the last */
     record Page(List<Job> items, @Nullable String next) {}
+
+    /**
+     * Calls back whenever the job may have changed, until the watch is closed: soon after each change, and after a time in
+     * which changes may have been missed. The callback runs on a thread of the queue's and must not block.
+     */
+    Watch watch(JobId id, Runnable changed);
+
+    /** Ends with {@link #close}, which throws nothing. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /**
      * Cancels a job that waits and asks the worker of a running one to stop. The caller has already made the
@@ -70,41 +82,51 @@ public interface JobQueue {
     /** Makes a dead job ready again with its attempts restored; false when it is not dead. */
     boolean requeue(JobId id);
 
-    Stats stats();
+    // ---- operators
 
-    /** @param oldestReady the age of the job that has been ready longest; zero when none is */
-    record Stats(
-            long scheduled,
-            long ready,
-            long running,
-            long parked,
-            long succeeded,
-            long cancelled,
-            long dead,
-            Duration oldestReady) {}
+    QueueStats stats();
+
+    /** Pauses or resumes claims; what runs goes on, and submissions are accepted. */
+    void pause(boolean paused);
+
+    /**
+     * Limits how many jobs of a type run at once over all workers. What runs beyond a lower limit goes on.
+     *
+     * @param atMost from 0, which pauses the type; {@code null} for no limit
+     */
+    void limit(String type, @Nullable Integer atMost);
 
     // ---- workers
 
     /**
-     * Takes the first ready job whose type and version the worker knows.
+     * Settles claims and takes new jobs, in one round trip: the places that the settlements free count already.
      *
-     * @param worker the worker's name, shown in the job while it runs
-     * @param known what the worker can run, by type
+     * @param wish {@code null} to claim nothing
      */
-    ClaimOutcome claim(String worker, Map<String, Known> known, Duration lease);
+    Exchange exchange(List<Settlement> settlements, @Nullable Wish wish);
 
     /**
-     * What a worker knows of a job type.
-     *
-     * @param version the newest payload version it understands, every older one included
-     * @param maxAttempts how many attempts may begin before a job whose worker vanished is dead
+     * @param settled for each settlement in its order whether the claim stood
+     * @param claimed what the wish brought
      */
-    record Known(int version, int maxAttempts) {}
+    record Exchange(List<Boolean> settled, ClaimOutcome claimed) {}
+
+    /** Takes the jobs whose turn it is, of the types and versions that the worker knows. */
+    default ClaimOutcome claim(Wish wish) {
+        return exchange(List.of(), wish).claimed();
+    }
 
     sealed interface ClaimOutcome {
-        record Claimed(Claim claim) implements ClaimOutcome {}
+        /** @param claims at least one; one that is to run alone comes alone */
+        record Claimed(List<Claim> claims) implements ClaimOutcome {}
 
         record NothingReady() implements ClaimOutcome {}
+
+        /**
+         * A suspected job waits for a worker that runs nothing else, and this worker is asked to become one: it should
+         * claim again when its jobs have ended, at least every few seconds.
+         */
+        record Volunteer() implements ClaimOutcome {}
 
         /**
          * This run of the queue's store has no epoch yet: draw one from PostgreSQL, pass it to
@@ -113,14 +135,25 @@ public interface JobQueue {
         record EpochNeeded(String run) implements ClaimOutcome {}
     }
 
+    /** Settles one claim; false when it was lost before. */
+    default boolean settle(Settlement settlement) {
+        return exchange(List.of(settlement), null).settled().getFirst();
+    }
+
     /** Sets the epoch of the store's run; refused when the run has changed since or has an epoch already. */
     boolean setEpoch(String seenRun, long epoch);
 
     /** Waits until a job may be ready or the time is over. May return early; never late by more than the network. */
     void awaitReady(Duration atMost) throws InterruptedException;
 
-    /** Extends the lease, counted from now, and stores the progress. */
-    Hold renew(Claim claim, Progress progress);
+    /**
+     * Extends leases, counted from now, and stores the jobs' progress.
+     *
+     * @return what is to become of each, in the order given
+     */
+    List<Hold> renew(List<Renewal> renewals);
+
+    record Renewal(Claim claim, Progress progress) {}
 
     enum Hold {
         /** The claim stands. */
@@ -131,24 +164,11 @@ public interface JobQueue {
         LOST
     }
 
-    /** Each of the following ends the claim and returns false, changing nothing, when it was lost before. */
-    boolean complete(Claim claim, Progress last, String result);
-
     /**
-     * The attempt failed.
-     *
-     * @param retryAfter the backoff, or {@code null} to make the job dead
+     * Tells how many steps a job that has lost workers had committed when this run began. More than when the run before
+     * began acquit it: what kills its worker every time gets nowhere.
      */
-    boolean fail(Claim claim, String error, @Nullable Duration retryAfter);
-
-    /**
-     * Hands the job back without spending an attempt, to be ready again after the delay; without one it stands where it
-     * stood before.
-     */
-    boolean release(Claim claim, Duration delay);
-
-    /** The job was cancelled and its handler has left. */
-    boolean stopped(Claim claim);
+    void advanced(Claim claim, int steps);
 
     /**
      * Promotes scheduled jobs whose time has come, rescues running ones whose lease has expired, removes finished ones

@@ -1,6 +1,7 @@
 package io.escala.gateway.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.escala.gateway.access.Caller;
 import io.escala.gateway.problem.Problem;
 import io.escala.jobs.Submission;
 import io.escala.jobs.types.ImportRequest;
@@ -32,9 +33,11 @@ class ImportResource {
     private final Upload upload;
     private final Submissions submissions;
     private final ObjectMapper json;
+    private final Caller caller;
 
     @Inject
-    ImportResource(Upload upload, Submissions submissions, ObjectMapper json) {
+    ImportResource(Upload upload, Submissions submissions, ObjectMapper json, Caller caller) {
+        this.caller = caller;
         this.upload = upload;
         this.submissions = submissions;
         this.json = json;
@@ -67,6 +70,7 @@ class ImportResource {
             payload.put("currency", currency);
         }
         var submission = new Submission(
+                caller.tenant(),
                 ImportRequest.TYPE,
                 1,
                 payload.toString(),

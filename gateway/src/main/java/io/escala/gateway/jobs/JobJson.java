@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.escala.jobs.Job;
 import io.escala.jobs.JobQueue.Page;
-import io.escala.jobs.JobQueue.Stats;
 import io.escala.jobs.JobState;
+import io.escala.jobs.QueueStats;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.TreeMap;
 
 /** Jobs as clients see them. */
 @ApplicationScoped
@@ -33,12 +34,13 @@ public class JobJson {
         return write(object.put("next", page.next()));
     }
 
-    String text(Stats stats) {
+    String text(QueueStats stats) {
         return write(tree(stats));
     }
 
-    public ObjectNode tree(Stats stats) {
-        return json.createObjectNode()
+    public ObjectNode tree(QueueStats stats) {
+        var object = json.createObjectNode()
+                .put("paused", stats.paused())
                 .put("scheduled", stats.scheduled())
                 .put("ready", stats.ready())
                 .put("running", stats.running())
@@ -47,11 +49,17 @@ public class JobJson {
                 .put("cancelled", stats.cancelled())
                 .put("dead", stats.dead())
                 .put("oldestReadySeconds", stats.oldestReady().toMillis() / 1000.0);
+        var running = object.putObject("runningByType");
+        new TreeMap<>(stats.runningByType()).forEach(running::put);
+        var limits = object.putObject("limits");
+        new TreeMap<>(stats.limits()).forEach(limits::put);
+        return object;
     }
 
     public ObjectNode tree(Job job) {
         var object = json.createObjectNode()
                 .put("id", job.id().toString())
+                .put("tenant", job.tenant())
                 .put("type", job.type())
                 .put("version", job.version())
                 .put("state", job.state().label())
@@ -64,7 +72,9 @@ public class JobJson {
         switch (job.state()) {
             case JobState.Scheduled scheduled ->
                 object.put("runAt", scheduled.runAt().toString());
-            case JobState.Running running -> object.put("worker", running.worker());
+            case JobState.Running running ->
+                object.put("worker", running.worker())
+                        .put("run", running.fence().n());
             case JobState.Succeeded succeeded -> object.putRawValue("result", new RawValue(succeeded.result()));
             case JobState.Dead dead -> object.put("error", dead.error());
             case JobState.Ready _, JobState.Parked _, JobState.Cancelled _ -> {

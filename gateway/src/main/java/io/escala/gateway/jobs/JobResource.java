@@ -1,5 +1,6 @@
 package io.escala.gateway.jobs;
 
+import io.escala.gateway.access.Caller;
 import io.escala.gateway.edge.BoundedBody;
 import io.escala.gateway.problem.Problem;
 import io.escala.jobs.Job;
@@ -37,9 +38,11 @@ class JobResource {
     private final Submissions submissions;
     private final JobJson json;
     private final JobSettings settings;
+    private final Caller caller;
 
     @Inject
-    JobResource(JobQueue queue, Submissions submissions, JobJson json, JobSettings settings) {
+    JobResource(JobQueue queue, Submissions submissions, JobJson json, JobSettings settings, Caller caller) {
+        this.caller = caller;
         this.queue = queue;
         this.submissions = submissions;
         this.json = json;
@@ -51,8 +54,8 @@ class JobResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response submit(@HeaderParam("Idempotency-Key") @Nullable String idempotencyKey, InputStream body) {
         var request = BoundedBody.read(body, JobRequest.MAX_BODY);
-        return submissions.accept(
-                JobRequest.parse(request, idempotencyKey, new LinkedHashSet<>(settings.types()), Clock.systemUTC()));
+        return submissions.accept(JobRequest.parse(
+                request, caller.tenant(), idempotencyKey, new LinkedHashSet<>(settings.types()), Clock.systemUTC()));
     }
 
     @GET
@@ -68,10 +71,11 @@ class JobResource {
     public String list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("type") @Nullable String type,
+            @QueryParam("tenant") @Nullable String tenant,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable String limit) {
         try {
-            return json.text(queue.list(new Filter(state, type, cursor, limit(limit))));
+            return json.text(queue.list(new Filter(state, type, tenant, cursor, limit(limit))));
         } catch (IllegalArgumentException e) {
             throw Problem.of(400, "Invalid request", String.valueOf(e.getMessage()));
         }
@@ -105,14 +109,6 @@ class JobResource {
                     "Only a dead job can be retried; this one is " + job.state().label() + ".");
         }
         return Response.accepted(json.text(find(id))).build();
-    }
-
-    @GET
-    @Path("queue")
-    public Response queue() {
-        return Response.ok(json.text(queue.stats()))
-                .header("Cache-Control", "no-store")
-                .build();
     }
 
     private Job find(String id) {

@@ -1,7 +1,7 @@
 package io.escala.gateway.jobs;
 
-import io.escala.jobs.JobQueue;
 import io.escala.jobs.redis.RedisJobQueue;
+import io.escala.jobs.schedules.Schedules;
 import io.quarkus.redis.client.RedisClientName;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
@@ -12,7 +12,22 @@ class QueueConnection {
 
     @Produces
     @Singleton
-    JobQueue queue(@RedisClientName("jobs") Redis redis, JobSettings settings) {
-        return new RedisJobQueue(redis, null, settings.queue(), RedisJobQueue.Settings.DEFAULT);
+    RedisJobQueue redisQueue(@RedisClientName("jobs") Redis redis, JobSettings settings) {
+        var defaults = RedisJobQueue.Settings.DEFAULT;
+        return new RedisJobQueue(
+                redis,
+                null,
+                settings.queue(),
+                new RedisJobQueue.Settings(
+                        defaults.commandTimeout(),
+                        settings.idempotencyLifetime(),
+                        defaults.retention(),
+                        defaults.grace()));
+    }
+
+    @Produces
+    @Singleton
+    Schedules schedules(RedisJobQueue queue) {
+        return queue.schedules();
     }
 }

@@ -10,7 +10,7 @@ import io.escala.gateway.system.Part.Seen;
 import io.escala.jobs.Job;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.Filter;
-import io.escala.jobs.JobQueue.Stats;
+import io.escala.jobs.QueueStats;
 import io.escala.jobs.presence.Member;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -41,7 +41,7 @@ final class SystemPicture {
     private static final int RECENT = 24;
     private static final int DEAD = 50;
 
-    private record Jobs(Stats stats, List<Job> recent, List<Job> dead) {}
+    private record Jobs(QueueStats stats, List<Job> recent, List<Job> dead) {}
 
     private final ObjectMapper json;
     private final JobJson jobJson;
@@ -79,10 +79,10 @@ final class SystemPicture {
 
     private static Jobs jobs(JobQueue queue) {
         var stats = queue.stats();
-        var recent = queue.list(new Filter(null, null, null, RECENT)).items();
+        var recent = queue.list(new Filter(null, null, null, null, RECENT)).items();
         var dead = stats.dead() == 0
                 ? List.<Job>of()
-                : queue.list(new Filter("dead", null, null, DEAD)).items();
+                : queue.list(new Filter("dead", null, null, null, DEAD)).items();
         return new Jobs(stats, recent, dead);
     }
 

@@ -9,16 +9,23 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to Redis, opened with the first command and again after it broke. Commands of several threads are
  * pipelined on it; a command that is not answered in time closes it, because nobody knows what is stuck where.
+ *
+ * <p>A connection ends with the run of Redis that it was made to, so the run's id is asked for once and holds for every
+ * command on it.
  */
 public final class Link implements AutoCloseable {
 
@@ -26,25 +33,52 @@ public final class Link implements AutoCloseable {
     private static final Set<String> TRANSIENT =
             Set.of("LOADING", "READONLY", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY");
 
+    private static final Pattern RUN_ID = Pattern.compile("run_id:(\\p{XDigit}+)");
     private static final String CLOSED = "CONNECTION_CLOSED";
 
     private final Redis redis;
     private final Duration connectTimeout;
+    private final List<Script> scripts;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Opening current;
 
     /** A connection from the moment it is asked for; equal to itself alone. */
-    private static final class Opening {
+    private final class Opening {
         final Future<RedisConnection> connection;
+        final Future<String> run;
 
         Opening(Future<RedisConnection> connection) {
             this.connection = connection;
+            run = connection.compose(c -> c.batch(prologue())).map(answers -> runId(answers.getFirst()));
         }
     }
 
     public Link(Redis redis, Duration connectTimeout) {
+        this(redis, connectTimeout, List.of());
+    }
+
+    /** A command under way. */
+    final class Sent {
+        private final Opening on;
+        private final Future<@Nullable Response> answer;
+
+        private Sent(Opening on, Future<@Nullable Response> answer) {
+            this.on = on;
+            this.answer = answer;
+        }
+
+        /** As {@link Link#call} waits. */
+        @Nullable
+        Response await(Duration timeout) {
+            return awaitAlways(answer, on, timeout);
+        }
+    }
+
+    /** @param scripts what is loaded first on each connection, so that pipelined ones run in the order they are sent */
+    Link(Redis redis, Duration connectTimeout, List<Script> scripts) {
         this.redis = redis;
         this.connectTimeout = connectTimeout;
+        this.scripts = scripts;
     }
 
     /**
@@ -55,9 +89,19 @@ public final class Link implements AutoCloseable {
      */
     @Nullable
     public Response call(Request request, Duration timeout) {
+        return send(_ -> request).await(timeout);
+    }
+
+    /**
+     * Sends a command behind those sent before and does not wait.
+     *
+     * @param request makes the command, told the id of the run of Redis that will see it
+     * @throws QueueUnavailableException when there is no connection
+     */
+    Sent send(Function<String, Request> request) {
         var opening = opening();
-        var connection = awaitAlways(opening.connection, opening, connectTimeout);
-        return awaitAlways(connection.send(request), opening, timeout);
+        var run = awaitAlways(opening.run, opening, connectTimeout);
+        return new Sent(opening, opening.connection.result().send(request.apply(run)));
     }
 
     /** As {@link #call}, but an interrupt ends the wait, and with it the connection: the answer may still come. */
@@ -65,8 +109,8 @@ public final class Link implements AutoCloseable {
     Response callInterruptibly(Request request, Duration timeout) throws InterruptedException {
         var opening = opening();
         try {
-            var connection = await(opening.connection, opening, connectTimeout);
-            return await(connection.send(request), opening, timeout);
+            await(opening.run, opening, connectTimeout);
+            return await(opening.connection.result().send(request), opening, timeout);
         } catch (InterruptedException e) {
             discard(opening);
             throw e;
@@ -88,7 +132,7 @@ public final class Link implements AutoCloseable {
     private Opening opening() {
         lock.lock();
         try {
-            if (current == null || current.connection.failed()) {
+            if (current == null || current.run.failed()) {
                 var opening = new Opening(redis.connect());
                 current = opening;
                 opening.connection.onSuccess(
@@ -131,6 +175,23 @@ public final class Link implements AutoCloseable {
             }
             throw new QueueUnavailableException("Redis did not answer in time", e);
         }
+    }
+
+    private List<Request> prologue() {
+        var requests = new ArrayList<Request>();
+        requests.add(Request.cmd(Command.INFO).arg("server"));
+        for (var script : scripts) {
+            requests.add(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.body()));
+        }
+        return requests;
+    }
+
+    private static String runId(@Nullable Response info) {
+        var matcher = RUN_ID.matcher(String.valueOf(info));
+        if (!matcher.find()) {
+            throw new IllegalStateException("Redis tells no run_id in INFO server");
+        }
+        return matcher.group(1);
     }
 
     private RuntimeException failure(Throwable cause, Opening on) {

@@ -4,19 +4,23 @@ import io.escala.jobs.Claim;
 import io.escala.jobs.Job;
 import io.escala.jobs.JobId;
 import io.escala.jobs.JobQueue;
-import io.escala.jobs.Progress;
+import io.escala.jobs.QueueStats;
+import io.escala.jobs.Settlement;
 import io.escala.jobs.Submission;
+import io.escala.jobs.Wish;
+import io.escala.jobs.schedules.Schedules;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +49,14 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     private final Keys keys;
     private final Settings settings;
     private final Link commands;
+    private final Scripts scripts;
+    private final Announcements announcements;
     private final @Nullable Link blocking;
+
+    /** Owner tokens begin with it: jobs that one queue object claimed ran beside each other. */
+    private final String life = UUID.randomUUID().toString();
+
+    private final AtomicLong claims = new AtomicLong();
 
     /**
      * @param commandTimeout how long to wait for Redis before calling it unavailable
@@ -80,27 +91,30 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     public RedisJobQueue(Redis commands, @Nullable Redis blocking, String name, Settings settings) {
         this.keys = new Keys(name);
         this.settings = settings;
-        this.commands = new Link(commands, settings.commandTimeout());
-        this.blocking = blocking == null ? null : new Link(blocking, settings.commandTimeout());
+        this.commands = new Link(commands, settings.commandTimeout(), List.of(Script.values()));
+        scripts = new Scripts(this.commands, keys, settings.commandTimeout());
+        announcements = new Announcements(commands, keys);
+        this.blocking = blocking == null ? null : new Link(blocking, settings.commandTimeout(), List.of());
     }
 
     @Override
     public SubmitOutcome submit(Submission submission) {
-        var id = JobId.random();
         var key = submission.idempotencyKey();
-        var extraKeys = key == null ? List.<String>of() : List.of(keys.idempotency(key));
+        var moreKeys = key == null ? List.<String>of() : List.of(keys.idempotency(submission.tenant(), key));
         try {
-            var answer = run(
+            var answer = scripts.run(
                     Script.SUBMIT,
-                    extraKeys,
-                    id,
-                    submission.type(),
-                    submission.version(),
-                    submission.payload(),
-                    submission.priority(),
-                    submission.delay().toMillis(),
-                    key == null ? "" : Fingerprint.of(submission),
-                    settings.idempotencyLifetime().toMillis());
+                    moreKeys,
+                    List.of(
+                            JobId.random(),
+                            submission.tenant(),
+                            submission.type(),
+                            submission.version(),
+                            submission.payload(),
+                            submission.priority(),
+                            submission.delay().toMillis(),
+                            key == null ? "" : Fingerprint.of(submission),
+                            settings.idempotencyLifetime().toMillis()));
             var job = JobId.parse(answer.get(1).toString());
             return switch (answer.get(0).toString()) {
                 case "accepted" -> new SubmitOutcome.Accepted(job, true);
@@ -118,8 +132,10 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
 
     @Override
     public Optional<Job> find(JobId id) {
-        var record = send(Request.cmd(Command.HGETALL).arg(keys.job(id)));
-        return record == null || record.size() == 0 ? Optional.empty() : Optional.of(Records.job(id, record));
+        var answer = scripts.run(Script.FIND, id);
+        return answer.size() == 0
+                ? Optional.empty()
+                : Optional.of(Records.job(id, answer.get(0).toString(), answer.get(1), answer.get(2)));
     }
 
     @Override
@@ -134,37 +150,55 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
         var items = new ArrayList<Job>();
         var below = filter.cursor() == null ? "+inf" : Cursor.decode(filter.cursor());
         for (int round = 0; round < LIST_ROUNDS && items.size() < filter.limit() && !below.isEmpty(); round++) {
-            var args = new ArrayList<Object>(
-                    List.of(below, filter.limit() - items.size(), filter.type() == null ? "" : filter.type()));
+            var args = new ArrayList<Object>(List.of(
+                    below,
+                    filter.limit() - items.size(),
+                    filter.type() == null ? "" : filter.type(),
+                    filter.tenant() == null ? "" : filter.tenant()));
             args.addAll(states);
-            var answer = run(Script.LIST, List.of(), args.toArray());
+            var answer = scripts.run(Script.LIST, args.toArray());
             below = answer.get(0).toString();
-            for (int i = 1; i < answer.size(); i += 2) {
-                items.add(Records.job(JobId.parse(answer.get(i).toString()), answer.get(i + 1)));
+            for (int i = 1; i < answer.size(); i += 4) {
+                items.add(Records.job(
+                        JobId.parse(answer.get(i).toString()),
+                        answer.get(i + 1).toString(),
+                        answer.get(i + 2),
+                        answer.get(i + 3)));
             }
         }
         return new Page(List.copyOf(items), below.isEmpty() ? null : Cursor.encode(below));
     }
 
     @Override
+    public Watch watch(JobId id, Runnable changed) {
+        return announcements.watch(id, changed);
+    }
+
+    @Override
     public CancelOutcome cancel(JobId id) {
-        var answer = run(Script.CANCEL, List.of(), id).toString();
-        return answer.equals("final") ? CancelOutcome.ALREADY_FINAL : CancelOutcome.valueOf(upper(answer));
+        var answer = scripts.run(Script.CANCEL, id).toString();
+        return answer.equals("final")
+                ? CancelOutcome.ALREADY_FINAL
+                : CancelOutcome.valueOf(answer.toUpperCase(Locale.ROOT));
     }
 
     @Override
     public boolean requeue(JobId id) {
-        return yes(run(Script.REQUEUE, List.of(), id));
+        return yes(scripts.run(Script.REQUEUE, id));
     }
 
     @Override
-    public Stats stats() {
-        var answer = run(Script.STATS, List.of(), STATES.toArray());
+    public QueueStats stats() {
+        var answer = scripts.run(Script.STATS, STATES.toArray());
         var count = new long[STATES.size()];
         for (int i = 0; i < count.length; i++) {
-            count[i] = number(answer.get(i + 1));
+            count[i] = Records.number(answer.get(i + 4));
         }
-        return new Stats(
+        var running = new HashMap<String, Long>();
+        Records.fields(answer.get(2)).forEach((type, number) -> running.put(type, Long.parseLong(number)));
+        var limits = new HashMap<String, Integer>();
+        Records.fields(answer.get(3)).forEach((type, number) -> limits.put(type, Integer.parseInt(number)));
+        return new QueueStats(
                 count[0],
                 count[1],
                 count[2] + count[3],
@@ -172,38 +206,68 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
                 count[5],
                 count[6],
                 count[7],
-                Duration.ofMillis(number(answer.get(0))));
+                Duration.ofMillis(Records.number(answer.get(0))),
+                yes(answer.get(1)),
+                running,
+                limits);
     }
 
     @Override
-    public ClaimOutcome claim(String worker, Map<String, Known> known, Duration lease) {
-        var owner = UUID.randomUUID().toString();
-        var args = new ArrayList<Object>(List.of(worker, owner, lease.toMillis()));
-        known.forEach((type, handler) -> args.addAll(List.of(type, handler.version(), handler.maxAttempts())));
-        while (true) {
-            var answer = run(Script.CLAIM, List.of(), args.toArray());
-            switch (answer.get(0).toString()) {
-                case "claimed" -> {
-                    var job = Records.job(JobId.parse(answer.get(1).toString()), answer.get(2));
-                    var fence = Records.fence(Records.fields(answer.get(2)));
-                    return new ClaimOutcome.Claimed(new Claim(job, owner, fence, lease));
-                }
-                case "nothing" -> {
-                    return new ClaimOutcome.NothingReady();
-                }
-                case "epoch" -> {
-                    return new ClaimOutcome.EpochNeeded(answer.get(1).toString());
-                }
-                case "again" -> {}
-                default -> throw unexpected(answer);
-            }
+    public void pause(boolean paused) {
+        scripts.run(Script.PAUSE, paused ? 1 : 0);
+    }
+
+    @Override
+    public void limit(String type, @Nullable Integer atMost) {
+        if (!Submission.isType(type) || (atMost != null && atMost < 0)) {
+            throw new IllegalArgumentException("a limit is at least 0 and of a job type");
         }
+        scripts.run(Script.LIMIT, type, atMost == null ? "" : atMost);
+    }
+
+    @Override
+    public Exchange exchange(List<Settlement> settlements, @Nullable Wish wish) {
+        var settling = new Settling(scripts, settlements);
+        var claiming = wish == null ? null : startClaim(wish);
+        var settled = settling.answers();
+        return new Exchange(settled, claiming == null ? new ClaimOutcome.NothingReady() : claiming.outcome());
+    }
+
+    /** A claim under way. */
+    private record Claiming(Wish wish, String owner, Scripts.Running script, Scripts scripts) {
+
+        ClaimOutcome outcome() {
+            var answer = script.answer();
+            while (answer.get(0).toString().equals("again")) {
+                answer = scripts.start(Script.CLAIM, run -> claimArgs(run, wish, owner))
+                        .answer();
+            }
+            return switch (answer.get(0).toString()) {
+                case "claimed" -> new ClaimOutcome.Claimed(Records.claims(answer, wish.worker(), owner, wish.lease()));
+                case "nothing" -> new ClaimOutcome.NothingReady();
+                case "volunteer" -> new ClaimOutcome.Volunteer();
+                case "epoch" -> new ClaimOutcome.EpochNeeded(answer.get(1).toString());
+                default -> throw unexpected(answer);
+            };
+        }
+    }
+
+    private Claiming startClaim(Wish wish) {
+        var owner = life + "." + claims.incrementAndGet();
+        return new Claiming(wish, owner, scripts.start(Script.CLAIM, run -> claimArgs(run, wish, owner)), scripts);
+    }
+
+    private static List<?> claimArgs(String run, Wish wish, String owner) {
+        var args = new ArrayList<Object>(
+                List.of(run, wish.worker(), owner, wish.lease().toMillis(), wish.atMost(), wish.busy()));
+        wish.known().forEach((type, known) -> args.addAll(List.of(type, known.version(), known.room())));
+        return args;
     }
 
     @Override
     public boolean setEpoch(String seenRun, long epoch) {
         try {
-            return yes(run(Script.SET_EPOCH, List.of(), seenRun, epoch));
+            return yes(scripts.run(Script.SET_EPOCH, seenRun, epoch));
         } catch (RedisRefusal e) {
             if (e.code().equals("EVICTS")) {
                 throw new IllegalStateException(
@@ -226,34 +290,32 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     }
 
     @Override
-    public Hold renew(Claim claim, Progress progress) {
-        var answer = settle(Script.RENEW, claim, claim.lease().toMillis(), Records.encode(progress));
-        return switch (answer.toString()) {
-            case "running" -> Hold.HELD;
-            case "cancelling" -> Hold.CANCELLING;
-            case "lost" -> Hold.LOST;
-            default -> throw unexpected(answer);
-        };
+    public List<Hold> renew(List<Renewal> renewals) {
+        if (renewals.isEmpty()) {
+            return List.of();
+        }
+        var args = new ArrayList<Object>();
+        args.add(renewals.getFirst().claim().lease().toMillis());
+        for (var renewal : renewals) {
+            args.addAll(Settling.held(renewal.claim()));
+            args.add(Records.encode(renewal.progress()));
+        }
+        var answer = scripts.run(Script.RENEW, args.toArray());
+        return answer.stream()
+                .map(hold -> switch (hold.toString()) {
+                    case "running" -> Hold.HELD;
+                    case "cancelling" -> Hold.CANCELLING;
+                    case "lost" -> Hold.LOST;
+                    default -> throw unexpected(answer);
+                })
+                .toList();
     }
 
     @Override
-    public boolean complete(Claim claim, Progress last, String result) {
-        return yes(settle(Script.COMPLETE, claim, result, Records.encode(last)));
-    }
-
-    @Override
-    public boolean fail(Claim claim, String error, @Nullable Duration retryAfter) {
-        return yes(settle(Script.FAIL, claim, error, retryAfter == null ? "" : retryAfter.toMillis()));
-    }
-
-    @Override
-    public boolean release(Claim claim, Duration delay) {
-        return yes(settle(Script.RELEASE, claim, delay.toMillis()));
-    }
-
-    @Override
-    public boolean stopped(Claim claim) {
-        return yes(settle(Script.STOPPED, claim));
+    public void advanced(Claim claim, int steps) {
+        var args = new ArrayList<Object>(Settling.held(claim));
+        args.add(steps);
+        scripts.run(Script.ADVANCED, args.toArray());
     }
 
     @Override
@@ -261,78 +323,34 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
         int done = 0;
         boolean more = true;
         for (int round = 0; more && round < SWEEP_ROUNDS; round++) {
-            var answer = run(
+            var answer = scripts.run(
                     Script.SWEEP,
-                    List.of(),
                     SWEEP_LIMIT,
                     settings.retention().toMillis(),
                     settings.grace().toMillis());
-            done += (int) (number(answer.get(0)) + number(answer.get(1)));
+            done += (int) (Records.number(answer.get(0)) + Records.number(answer.get(1)));
             more = yes(answer.get(3));
         }
         return done;
     }
 
+    /** The schedules that feed this queue. */
+    public Schedules schedules() {
+        return new RedisSchedules(scripts, keys);
+    }
+
     /** Closes its connections; the clients are their owner's. */
     @Override
     public void close() {
+        announcements.close();
         commands.close();
         if (blocking != null) {
             blocking.close();
         }
     }
 
-    /** Runs a script whose first arguments say who settles what: every one of them checks the claim. */
-    private Response settle(Script script, Claim claim, Object... rest) {
-        var args = new ArrayList<Object>(List.of(
-                claim.job().id(),
-                claim.owner(),
-                claim.fence().epoch(),
-                claim.fence().n()));
-        args.addAll(List.of(rest));
-        return run(script, List.of(), args.toArray());
-    }
-
-    private Response run(Script script, List<String> extraKeys, Object... args) {
-        Response answer;
-        try {
-            answer = send(evaluation(Command.EVALSHA, script.sha(), extraKeys, args));
-        } catch (RedisRefusal e) {
-            if (!e.code().equals("NOSCRIPT")) {
-                throw e;
-            }
-            answer = send(evaluation(Command.EVAL, script.body(), extraKeys, args));
-        }
-        if (answer == null) {
-            throw new IllegalStateException("script " + script + " answered nothing");
-        }
-        return answer;
-    }
-
-    private Request evaluation(Command command, String script, List<String> extraKeys, Object... args) {
-        var request = Request.cmd(command).arg(script).arg(keys.all().size() + extraKeys.size());
-        keys.all().forEach(request::arg);
-        extraKeys.forEach(request::arg);
-        for (var arg : args) {
-            request.arg(arg.toString());
-        }
-        return request;
-    }
-
-    private @Nullable Response send(Request request) {
-        return commands.call(request, settings.commandTimeout());
-    }
-
     private static boolean yes(Response answer) {
-        return number(answer) == 1;
-    }
-
-    private static long number(Response answer) {
-        return Long.parseLong(answer.toString());
-    }
-
-    private static String upper(String text) {
-        return text.toUpperCase(Locale.ROOT);
+        return Records.number(answer) == 1;
     }
 
     private static IllegalStateException unexpected(Response answer) {

@@ -11,9 +11,11 @@ import java.util.Locale;
 /** The Lua scripts; each is the file of its name, with the prelude put after the line that states its flags. */
 enum Script {
     SUBMIT,
+    FIND,
     CLAIM,
     SET_EPOCH,
     RENEW,
+    ADVANCED,
     COMPLETE,
     FAIL,
     RELEASE,
@@ -22,7 +24,14 @@ enum Script {
     REQUEUE,
     SWEEP,
     LIST,
-    STATS;
+    STATS,
+    PAUSE,
+    LIMIT,
+    SCHEDULE_PUT,
+    SCHEDULE_DELETE,
+    SCHEDULE_LIST,
+    SCHEDULE_DUE,
+    SCHEDULE_FIRE;
 
     private final String body;
     private final String sha;

@@ -8,8 +8,10 @@ import java.time.format.DateTimeParseException;
  * {@code simulate}: a long task of a given length.
  *
  * @param failureRate how many of the attempts fail, 0 to 1
+ * @param halt whether it ends its worker's process after the first pause, where workers allow that: for tests of what
+ *     becomes of a job that kills its workers
  */
-public record SimulateRequest(Duration duration, int steps, double failureRate) {
+public record SimulateRequest(Duration duration, int steps, double failureRate, boolean halt) {
 
     public static final String TYPE = "simulate";
 
@@ -22,9 +24,10 @@ public record SimulateRequest(Duration duration, int steps, double failureRate) 
         var duration = duration(fields);
         var steps = fields.whole("steps", 1, MOST_STEPS);
         var rate = fields.decimal("failureRate", BigDecimal.ZERO, BigDecimal.ONE);
+        var halt = fields.flag("halt");
         fields.end();
         return new SimulateRequest(
-                duration, steps == null ? 10 : steps.intValue(), rate == null ? 0 : rate.doubleValue());
+                duration, steps == null ? 10 : steps.intValue(), rate == null ? 0 : rate.doubleValue(), halt);
     }
 
     private static Duration duration(Fields fields) throws InvalidPayloadException {

@@ -1,28 +1,28 @@
 #!lua flags=allow-oom
 -- Cancels a job that waits and marks a running one, whose worker learns it with its next renewal.
 --
--- KEYS  the queue's (see the prelude)
+-- KEYS  1 the queue (see the prelude)
 -- ARGV  1 id
 -- Returns  'cancelled', 'cancelling', 'final' (it had ended otherwise) or 'unknown'
 -- Cost  O(log jobs)
-local id = ARGV[1]
-local r = call('HMGET', JOB .. id, 'state', 'seq', 'type')
-local state = r[1]
-if not state then
+local job = load(ARGV[1])
+if not job then
   return 'unknown'
 end
-if state == 'running' or state == 'cancelling' then
-  set_state(id, r[2], state, 'cancelling')
+if job.state == 'running' then
+  move(job, 'cancelling')
+end
+if job.state == 'cancelling' then
   return 'cancelling'
 end
-if state == 'ready' then
-  call('ZREM', READY, id)
-elseif state == 'scheduled' then
-  call('ZREM', DUE, id)
-elseif state == 'parked' then
-  call('ZREM', PARKED .. r[3], id)
+if job.state == 'ready' then
+  withdraw(job)
+elseif job.state == 'scheduled' then
+  call('ZREM', DUE, job.id)
+elseif job.state == 'parked' then
+  call('ZREM', PARKED .. job.type, job.id)
 else
   return 'final'
 end
-finish(id, r[2], state, 'cancelled')
+finish(job, 'cancelled')
 return 'cancelled'

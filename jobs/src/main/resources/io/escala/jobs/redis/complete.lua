@@ -1,16 +1,17 @@
 #!lua flags=allow-oom
--- Ends a claim: the job has succeeded. A cancellation that came after its last effect does not undo it.
+-- Ends claims: the jobs have succeeded. A cancellation that came after a job's last effect does not undo it.
 --
--- KEYS  the queue's (see the prelude)
--- ARGV  1 id  2 owner  3 epoch  4 n  5 result  6 progress
--- Returns  1, or 0 when the claim was lost
--- Cost  O(log jobs)
-local id = ARGV[1]
-local job = held(id, ARGV[2], ARGV[3], ARGV[4])
-if not job then
-  return 0
+-- KEYS  1 the queue (see the prelude)
+-- ARGV  for each: id, owner, epoch, n, result, progress
+-- Returns  for each 1, or 0 when the claim was lost
+-- Cost  O(log jobs) for each
+local done = {}
+for i = 1, #ARGV, 6 do
+  local job = held(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+  if job then
+    end_claim(job)
+    finish(job, 'succeeded', 'result', ARGV[i + 4], 'progress', ARGV[i + 5])
+  end
+  done[#done + 1] = job and 1 or 0
 end
-end_claim(id)
-call('HSET', JOB .. id, 'result', ARGV[5], 'progress', ARGV[6])
-finish(id, job.seq, job.state, 'succeeded')
-return 1
+return done

@@ -1,20 +1,36 @@
 -- The names and transitions that the scripts share; stands after the first line (the flags) of each of them.
 --
--- KEYS, of every script, in the order of Keys.ALL:
---   1 meta      hash: run, epoch (set for that run), seq (counter), swept-run, swept-at, grace-until
---   2 ready     sorted set of ids; score = (9 - priority) * 1e14 + order: claimed from its front
---   3 due       sorted set of scheduled ids; score = when to make them ready
---   4 leases    sorted set of running ids; score = when their lease expires
---   5 finished  sorted set of final ids; score = when they became final
---   6 wake      list of at most one element, which a waiting worker takes
---   7 job:      prefix of the records, one hash each
---   8 state:    prefix of one sorted set for each state; score = seq of the job, so newest is last
---   9 parked:   prefix of one sorted set for each type; score = payload version
--- A record: type, version, payload, priority, seq, created, updated, state, attempt, max, n, ready-at, order, progress;
--- while running owner, epoch, worker, deadline, lease; while scheduled run-at; then result, error, finished.
+-- KEYS[1] of every script is the prefix of the queue's keys, hash tag included, so all are in one slot. Behind it:
+--   meta            hash: run, epoch (set for that run), seq (counter), turn (of the last job claimed), paused,
+--                   volunteer and volunteer-until, swept-run, swept-at, grace-until
+--   types           set of the types that have ready jobs
+--   tenants:<type>  sorted set of the tenants that have ready jobs of the type; score = the tenant's turn
+--   ready:<type>:<tenant>  a lane: sorted set of ready ids; score = (9 - priority) * 1e14 + order
+--   suspects        sorted set of ready ids that are to run alone; score = order
+--   due             sorted set of scheduled ids; score = when to make them ready
+--   leases          sorted set of running ids; score = when their lease expires
+--   finished        sorted set of final ids; score = when they became final
+--   running         hash: how many of each type run
+--   limits          hash: how many of each type may run
+--   schedules       hash: name of a schedule to its definition; ticks: sorted set of names, score = next tick;
+--   fired           hash: name to the job of its last tick
+--   wake            list of at most one element, which a waiting worker takes
+--   job:<id>        a record, see below; small values only, so that Redis keeps it compact
+--   payload:<id>    the payload
+--   state:<state>   sorted set of ids; score = seq of the job, so newest is last
+--   parked:<type>   sorted set of ids; score = payload version
+--   events:<id>     channel on which every change of the job is announced
+-- A record: type, version, tenant, priority, seq, rev (counts changes), created, updated, state, attempt, n, ready-at,
+-- order, progress; while running owner, epoch, worker; while scheduled run-at; after a worker was lost losses, crashes,
+-- company, suspect, steps; then result, error, finished.
 -- Times are milliseconds of Redis' clock.
-local META, READY, DUE, LEASES, FINISHED, WAKE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-local JOB, STATE, PARKED = KEYS[7], KEYS[8], KEYS[9]
+local BASE = KEYS[1]
+local META, TYPES, SUSPECTS, DUE = BASE .. 'meta', BASE .. 'types', BASE .. 'suspects', BASE .. 'due'
+local LEASES, FINISHED, WAKE = BASE .. 'leases', BASE .. 'finished', BASE .. 'wake'
+local SCHEDULES, TICKS, FIRED = BASE .. 'schedules', BASE .. 'ticks', BASE .. 'fired'
+local RUNNING, LIMITS = BASE .. 'running', BASE .. 'limits'
+local TENANTS, LANE, PARKED = BASE .. 'tenants:', BASE .. 'ready:', BASE .. 'parked:'
+local JOB, PAYLOAD, STATE, EVENTS = BASE .. 'job:', BASE .. 'payload:', BASE .. 'state:', BASE .. 'events:'
 local call = redis.call
 
 local time = call('TIME')
@@ -31,51 +47,118 @@ local function wake()
   end
 end
 
--- From nil: a new job.
-local function set_state(id, seq, from, to)
-  if from then
-    call('ZREM', STATE .. from, id)
+-- What transitions have to know of a job, or nil when there is none.
+local function load(id)
+  local r = call('HMGET', JOB .. id, 'state', 'seq', 'type', 'tenant', 'priority', 'order', 'rev', 'attempt', 'owner',
+    'epoch', 'n', 'suspect')
+  if not r[1] then
+    return nil
   end
-  call('ZADD', STATE .. to, seq, id)
-  call('HSET', JOB .. id, 'state', to, 'updated', now)
+  return { id = id, state = r[1], seq = r[2], type = r[3], tenant = r[4], priority = r[5], order = r[6], rev = r[7],
+    attempt = tonumber(r[8]), owner = r[9], epoch = r[10], n = r[11], suspect = r[12] }
 end
 
--- At the back of its priority when no order is given, else where it stood before.
-local function make_ready(id, seq, from, priority, order)
-  set_state(id, seq, from, 'ready')
-  if not order then
-    order = call('HINCRBY', META, 'seq', 1)
-    call('HSET', JOB .. id, 'order', order)
+-- Moves a job to another state and sets the fields that follow; from no state: a new job.
+local function move(job, to, ...)
+  if job.state then
+    call('ZREM', STATE .. job.state, job.id)
   end
-  call('HSET', JOB .. id, 'ready-at', now)
-  call('ZADD', READY, (9 - priority) * 1e14 + order, id)
+  call('ZADD', STATE .. to, job.seq, job.id)
+  job.rev = job.rev + 1
+  call('HSET', JOB .. job.id, 'state', to, 'updated', now, 'rev', job.rev, ...)
+  job.state = to
+  call('PUBLISH', EVENTS .. job.id, job.rev)
+end
+
+-- A tenant with its first ready job of a type queues behind every tenant that has had as many turns: nobody saves turns
+-- up by waiting, and nobody loses any.
+local function join(type, tenant)
+  local turn
+  for _, other in ipairs(call('SMEMBERS', TYPES)) do
+    turn = turn or call('ZSCORE', TENANTS .. other, tenant)
+  end
+  call('ZADD', TENANTS .. type, turn or (call('HGET', META, 'turn') or 0) + 1, tenant)
+  call('SADD', TYPES, type)
+end
+
+-- After the last ready job of a tenant's lane.
+local function leave(type, tenant)
+  call('ZREM', TENANTS .. type, tenant)
+  if call('EXISTS', TENANTS .. type) == 0 then
+    call('SREM', TYPES, type)
+  end
+end
+
+-- At the back of its priority when no order is given, else where it stood before. A suspect waits outside the lanes.
+local function make_ready(job, order, ...)
+  order = order or call('HINCRBY', META, 'seq', 1)
+  move(job, 'ready', 'order', order, 'ready-at', now, ...)
+  if job.suspect then
+    call('ZADD', SUSPECTS, order, job.id)
+  else
+    local lane = LANE .. job.type .. ':' .. job.tenant
+    call('ZADD', lane, (9 - job.priority) * 1e14 + order, job.id)
+    if call('ZCARD', lane) == 1 then
+      join(job.type, job.tenant)
+    end
+  end
   wake()
 end
 
-local function schedule(id, seq, from, at)
-  set_state(id, seq, from, 'scheduled')
-  call('HSET', JOB .. id, 'run-at', at)
-  call('ZADD', DUE, at, id)
+-- Takes a ready job out of what it waits in.
+local function withdraw(job)
+  if job.suspect then
+    call('ZREM', SUSPECTS, job.id)
+    return
+  end
+  local lane = LANE .. job.type .. ':' .. job.tenant
+  call('ZREM', lane, job.id)
+  if call('EXISTS', lane) == 0 then
+    leave(job.type, job.tenant)
+  end
 end
 
-local function finish(id, seq, from, to)
-  set_state(id, seq, from, to)
-  call('HSET', JOB .. id, 'finished', now)
-  call('ZADD', FINISHED, now, id)
+local function schedule(job, at, ...)
+  move(job, 'scheduled', 'run-at', at, ...)
+  call('ZADD', DUE, at, job.id)
 end
 
--- What holds a running job: the next state is up to the caller.
-local function end_claim(id)
-  call('ZREM', LEASES, id)
-  call('HDEL', JOB .. id, 'owner', 'epoch', 'worker', 'deadline', 'lease')
+local function finish(job, to, ...)
+  move(job, to, 'finished', now, ...)
+  call('ZADD', FINISHED, now, job.id)
 end
 
--- The record's state, seq, priority, order, attempt and max as the claim (owner, epoch, n) sees them, or nil when the
--- claim was lost: only who claimed last, and has not settled, may move a job out of running.
+-- The job when the claim (owner, epoch, n) still holds it, else nil: only who claimed last, and has not settled, may
+-- move a job out of running.
 local function held(id, owner, epoch, n)
-  local r = call('HMGET', JOB .. id, 'state', 'owner', 'epoch', 'n', 'seq', 'priority', 'order', 'attempt', 'max')
-  if (r[1] == 'running' or r[1] == 'cancelling') and r[2] == owner and r[3] == epoch and r[4] == n then
-    return { state = r[1], seq = r[5], priority = r[6], order = r[7], attempt = tonumber(r[8]), max = tonumber(r[9]) }
+  local job = load(id)
+  if job and (job.state == 'running' or job.state == 'cancelling') and job.owner == owner and job.epoch == epoch
+    and job.n == n then
+    return job
   end
   return nil
+end
+
+-- Drops what holds a running job; the next state is up to the caller.
+local function end_claim(job)
+  call('ZREM', LEASES, job.id)
+  call('HDEL', JOB .. job.id, 'owner', 'epoch', 'worker')
+  call('HINCRBY', RUNNING, job.type, -1)
+  if call('HEXISTS', LIMITS, job.type) == 1 and call('EXISTS', TENANTS .. job.type) == 1 then
+    wake()
+  end
+end
+
+-- Accepts a new job.
+local function accept(id, tenant, type, version, payload, priority, delay)
+  local seq = call('HINCRBY', META, 'seq', 1)
+  local job = { id = id, seq = seq, type = type, tenant = tenant, priority = priority, rev = 0 }
+  call('SET', PAYLOAD .. id, payload)
+  if delay > 0 then
+    schedule(job, now + delay, 'type', type, 'version', version, 'tenant', tenant, 'priority', priority, 'seq', seq,
+      'created', now, 'attempt', 0, 'n', 0)
+  else
+    make_ready(job, seq, 'type', type, 'version', version, 'tenant', tenant, 'priority', priority, 'seq', seq,
+      'created', now, 'attempt', 0, 'n', 0)
+  end
 end

@@ -1,19 +1,21 @@
 #!lua flags=allow-oom
--- Extends a claim's lease from now on and stores the progress.
+-- Extends leases from now on and stores the jobs' progress.
 --
--- KEYS  the queue's (see the prelude)
--- ARGV  1 id  2 owner  3 epoch  4 n  5 lease (ms)  6 progress
--- Returns  'running' or 'cancelling' while the claim stands, 'lost' when it does not
--- Cost  O(log running)
-local id = ARGV[1]
-local job = held(id, ARGV[2], ARGV[3], ARGV[4])
-if not job then
-  return 'lost'
+-- KEYS  1 the queue (see the prelude)
+-- ARGV  1 lease (ms)  2.. for each: id, owner, epoch, n, progress
+-- Returns  for each 'running' or 'cancelling' while the claim stands, 'lost' when it does not
+-- Cost  O(log running) for each
+local deadline = now + ARGV[1]
+local holds = {}
+for i = 2, #ARGV, 5 do
+  local job = held(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+  if job then
+    call('ZADD', LEASES, deadline, job.id)
+    if call('HGET', JOB .. job.id, 'progress') ~= ARGV[i + 4] then
+      call('HSET', JOB .. job.id, 'progress', ARGV[i + 4], 'updated', now, 'rev', job.rev + 1)
+      call('PUBLISH', EVENTS .. job.id, job.rev + 1)
+    end
+  end
+  holds[#holds + 1] = job and job.state or 'lost'
 end
-local deadline = now + ARGV[5]
-call('ZADD', LEASES, deadline, id)
-call('HSET', JOB .. id, 'deadline', deadline)
-if call('HGET', JOB .. id, 'progress') ~= ARGV[6] then
-  call('HSET', JOB .. id, 'progress', ARGV[6], 'updated', now)
-end
-return job.state
+return holds

@@ -2,7 +2,7 @@
 -- Sets the epoch of this run of Redis, once: the epoch was drawn from PostgreSQL after the run had been seen without.
 -- Refused too where Redis may evict keys, because an evicted job would be an accepted job lost.
 --
--- KEYS  the queue's (see the prelude)
+-- KEYS  1 the queue (see the prelude)
 -- ARGV  1 the run that was seen  2 epoch
 -- Returns  1, or 0 when the run has changed or has an epoch; an error EVICTS when the eviction policy is not noeviction
 -- Cost  O(1), once for each run of Redis

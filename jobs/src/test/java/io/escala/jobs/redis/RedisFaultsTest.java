@@ -8,12 +8,14 @@ import io.escala.jobs.JobId;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.ClaimOutcome;
 import io.escala.jobs.JobQueue.Hold;
-import io.escala.jobs.JobQueue.Known;
 import io.escala.jobs.JobQueue.SubmitOutcome;
 import io.escala.jobs.JobState;
 import io.escala.jobs.Progress;
 import io.escala.jobs.QueueUnavailableException;
+import io.escala.jobs.Settlement;
 import io.escala.jobs.Submission;
+import io.escala.jobs.Wish;
+import io.escala.jobs.Wish.Known;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.io.IOException;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class RedisFaultsTest {
 
-    private static final Map<String, Known> KNOWN = Map.of("import", new Known(1, 3));
+    private static final Map<String, Known> KNOWN = Map.of("import", new Known(1));
     private static final Duration LEASE = Duration.ofMillis(500);
     private static final RedisJobQueue.Settings SETTINGS = new RedisJobQueue.Settings(
             Duration.ofMillis(500), Duration.ofHours(1), Duration.ofDays(7), Duration.ofSeconds(2));
@@ -61,11 +63,14 @@ final class RedisFaultsTest {
         }
         redis.call(Request.cmd(Command.CONFIG).arg("SET").arg("maxmemory").arg("4mb"));
         assertThat(queue.submit(big)).isEqualTo(new SubmitOutcome.Full());
-        assertThat(queue.renew(toComplete, new Progress(50, Map.of("rows", 1L))))
+        assertThat(RedisFixture.renew(queue, toComplete, new Progress(50, Map.of("rows", 1L))))
                 .isEqualTo(Hold.HELD);
-        assertThat(queue.complete(toComplete, Progress.NONE, "{}")).isTrue();
-        assertThat(queue.fail(toFail, "x", Duration.ofHours(1))).isTrue();
-        assertThat(queue.release(toRelease, Duration.ZERO)).isTrue();
+        assertThat(queue.settle(new Settlement.Completed(toComplete, Progress.NONE, "{}")))
+                .isTrue();
+        assertThat(queue.settle(new Settlement.Failed(toFail, "x", Duration.ofHours(1))))
+                .isTrue();
+        assertThat(queue.settle(new Settlement.Released(toRelease, Progress.NONE, Duration.ZERO)))
+                .isTrue();
         assertThat(claim(queue).job().id()).isEqualTo(toRelease.job().id());
         queue.sweep();
     }
@@ -73,7 +78,7 @@ final class RedisFaultsTest {
     @Test
     void aRedisThatMayEvictGetsNoEpoch() {
         var queue = start("maxmemory 50mb", "maxmemory-policy allkeys-lru").queue(SETTINGS);
-        var needed = (ClaimOutcome.EpochNeeded) queue.claim("w", KNOWN, LEASE);
+        var needed = (ClaimOutcome.EpochNeeded) queue.claim(new Wish("w", KNOWN, LEASE, 1, 0));
         assertThatThrownBy(() -> queue.setEpoch(needed.run(), 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("maxmemory-policy")
@@ -84,18 +89,18 @@ final class RedisFaultsTest {
     void anEpochIsSetOnceForARunAndOnlyForTheRunThatWasSeen() {
         var redis = start("appendonly yes", "appendfsync always");
         var queue = redis.queue(SETTINGS);
-        var missed = (ClaimOutcome.EpochNeeded) queue.claim("w", KNOWN, LEASE);
+        var missed = (ClaimOutcome.EpochNeeded) queue.claim(new Wish("w", KNOWN, LEASE, 1, 0));
         redis.server.kill();
         redis.server.restart();
         assertThat(queue.setEpoch(missed.run(), 7))
                 .as("drawn for a run that is over")
                 .isFalse();
-        var first = (ClaimOutcome.EpochNeeded) queue.claim("w", KNOWN, LEASE);
+        var first = (ClaimOutcome.EpochNeeded) queue.claim(new Wish("w", KNOWN, LEASE, 1, 0));
         assertThat(queue.setEpoch(first.run(), 1)).isTrue();
         assertThat(queue.setEpoch(first.run(), 2)).isFalse();
         redis.server.kill();
         redis.server.restart();
-        var second = (ClaimOutcome.EpochNeeded) queue.claim("w", KNOWN, LEASE);
+        var second = (ClaimOutcome.EpochNeeded) queue.claim(new Wish("w", KNOWN, LEASE, 1, 0));
         assertThat(second.run()).isNotEqualTo(first.run());
         assertThat(queue.setEpoch(first.run(), 3)).isFalse();
         assertThat(queue.setEpoch(second.run(), 4)).isTrue();
@@ -119,8 +124,9 @@ final class RedisFaultsTest {
                 .as("Redis counts the same number again")
                 .isEqualTo(before.fence().n());
         assertThat(after.fence()).isGreaterThan(before.fence());
-        assertThat(queue.renew(before, Progress.NONE)).isEqualTo(Hold.LOST);
-        assertThat(queue.complete(before, Progress.NONE, "{}")).isFalse();
+        assertThat(RedisFixture.renew(queue, before, Progress.NONE)).isEqualTo(Hold.LOST);
+        assertThat(queue.settle(new Settlement.Completed(before, Progress.NONE, "{}")))
+                .isFalse();
     }
 
     @Test
@@ -150,13 +156,13 @@ final class RedisFaultsTest {
             assertThat(queue.sweep()).isZero();
             redis.tick();
         }
-        assertThat(queue.renew(claim, Progress.NONE))
+        assertThat(RedisFixture.renew(queue, claim, Progress.NONE))
                 .as("an expired lease that nobody took still stands")
                 .isEqualTo(Hold.HELD);
         while (queue.sweep() == 0) {
             redis.tick();
         }
-        assertThat(queue.renew(claim, Progress.NONE)).isEqualTo(Hold.LOST);
+        assertThat(RedisFixture.renew(queue, claim, Progress.NONE)).isEqualTo(Hold.LOST);
     }
 
     @Test
@@ -268,6 +274,8 @@ final class RedisFaultsTest {
     }
 
     private static Claim claim(JobQueue queue) {
-        return ((ClaimOutcome.Claimed) queue.claim("w", KNOWN, LEASE)).claim();
+        return ((ClaimOutcome.Claimed) queue.claim(new Wish("w", KNOWN, LEASE, 1, 0)))
+                .claims()
+                .getFirst();
     }
 }

@@ -2,8 +2,13 @@ package io.escala.jobs.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.escala.jobs.Claim;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.ClaimOutcome;
+import io.escala.jobs.JobQueue.Hold;
+import io.escala.jobs.JobQueue.Renewal;
+import io.escala.jobs.Progress;
+import io.escala.jobs.Wish;
 import io.escala.jobs.testing.TestRedis;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -34,7 +39,7 @@ final class RedisFixture implements AutoCloseable {
 
     private RedisFixture(TestRedis server) {
         this.server = server;
-        link = new Link(Redis.createClient(vertx, server.uri()), Duration.ofSeconds(5));
+        link = new Link(Redis.createClient(vertx, server.uri()), Duration.ofSeconds(5), List.of());
     }
 
     static RedisFixture start(String... config) {
@@ -50,9 +55,14 @@ final class RedisFixture implements AutoCloseable {
     }
 
     void setEpoch(JobQueue queue) {
-        if (queue.claim("nobody", Map.of(), Duration.ofSeconds(1)) instanceof ClaimOutcome.EpochNeeded(var run)) {
+        if (queue.claim(new Wish("nobody", Map.of(), Duration.ofSeconds(1), 1, 0))
+                instanceof ClaimOutcome.EpochNeeded(var run)) {
             assertThat(queue.setEpoch(run, epochs.incrementAndGet())).isTrue();
         }
+    }
+
+    static Hold renew(JobQueue queue, Claim claim, Progress progress) {
+        return queue.renew(List.of(new Renewal(claim, progress))).getFirst();
     }
 
     /** Redis' clock. */

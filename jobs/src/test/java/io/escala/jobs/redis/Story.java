@@ -8,11 +8,13 @@ import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.CancelOutcome;
 import io.escala.jobs.JobQueue.ClaimOutcome;
 import io.escala.jobs.JobQueue.Hold;
-import io.escala.jobs.JobQueue.Known;
 import io.escala.jobs.JobQueue.SubmitOutcome.Accepted;
 import io.escala.jobs.JobState;
 import io.escala.jobs.Progress;
+import io.escala.jobs.Settlement;
 import io.escala.jobs.Submission;
+import io.escala.jobs.Wish;
+import io.escala.jobs.Wish.Known;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.io.IOException;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.NullUnmarked;
 final class Story {
 
     private static final int STEPS = 5;
-    private static final Map<String, Known> KNOWN = Map.of("import", new Known(1, 1000));
+    private static final Map<String, Known> KNOWN = Map.of("import", new Known(1));
     private static final Duration LEASE = Duration.ofMinutes(10);
 
     /** What PostgreSQL knows of a job, and what the world has seen of it. */
@@ -136,14 +138,15 @@ final class Story {
     }
 
     private void claim() {
-        switch (queue.claim("w", KNOWN, LEASE)) {
-            case ClaimOutcome.Claimed(var claim) -> {
+        switch (queue.claim(new Wish("w", KNOWN, LEASE, 1, 0))) {
+            case ClaimOutcome.Claimed(var taken) -> {
+                var claim = taken.getFirst();
                 hands.add(new Hand(claim, ++claims));
                 truth(claim.job().id()).newestClaim = claims;
                 say("claim #" + claims + " " + claim.job().id() + " " + claim.fence());
             }
             case ClaimOutcome.EpochNeeded _ -> redis.setEpoch(queue);
-            case ClaimOutcome.NothingReady _ -> queue.sweep();
+            case ClaimOutcome.NothingReady _, ClaimOutcome.Volunteer _ -> queue.sweep();
         }
     }
 
@@ -159,13 +162,17 @@ final class Story {
             say("#" + hand.order + " learns that it lost");
             hands.remove(hand);
         } else if (truth.done()) {
-            settle(hand, claim -> queue.complete(claim, Progress.NONE, "{}"), "completes");
+            settle(hand, claim -> queue.settle(new Settlement.Completed(claim, Progress.NONE, "{}")), "completes");
         } else if (truth.cancelled) {
-            settle(hand, queue::stopped, "stops");
+            settle(hand, claim -> queue.settle(new Settlement.Stopped(claim)), "stops");
         } else if (!truth.take(hand.claim)) {
-            settle(hand, claim -> queue.release(claim, Duration.ZERO), "is fenced off");
+            settle(
+                    hand,
+                    claim -> queue.settle(new Settlement.Released(claim, Progress.NONE, Duration.ZERO)),
+                    "is fenced off");
         } else if (!hand.begun) {
             hand.begun = true;
+            queue.advanced(hand.claim, truth.steps);
             say("#" + hand.order + " begins");
         } else {
             commit(hand, truth);
@@ -200,7 +207,7 @@ final class Story {
         var hand = anyHand();
         if (hand != null && random.nextInt(3) == 0) {
             var delay = Duration.ofMillis(random.nextInt(2));
-            settle(hand, claim -> queue.release(claim, delay), "hands back");
+            settle(hand, claim -> queue.settle(new Settlement.Released(claim, Progress.NONE, delay)), "hands back");
         }
     }
 
@@ -208,7 +215,7 @@ final class Story {
         var hand = anyHand();
         if (hand != null && random.nextInt(3) == 0) {
             var backoff = Duration.ofMillis(random.nextInt(2));
-            settle(hand, claim -> queue.fail(claim, "x", backoff), "fails");
+            settle(hand, claim -> queue.settle(new Settlement.Failed(claim, "x", backoff)), "fails");
         }
     }
 
@@ -241,6 +248,16 @@ final class Story {
         queue.sweep();
         redis.call(Request.cmd(Command.HSET).arg(key("meta")).arg("grace-until").arg("0"));
         queue.sweep();
+        requeueTheDead();
+    }
+
+    /** Losses of a job without a step between make it dead: an operator looks at it and requeues it. */
+    private void requeueTheDead() {
+        for (var id : truths.keySet()) {
+            if (queue.requeue(id)) {
+                say("requeue " + id);
+            }
+        }
     }
 
     /** Up to here the file has reached the disk. */
@@ -287,7 +304,13 @@ final class Story {
         });
         assertThat(redis.call(Request.cmd(Command.ZCARD).arg(key("leases"))).toLong())
                 .isZero();
-        assertThat(redis.call(Request.cmd(Command.ZCARD).arg(key("ready"))).toLong())
+        assertThat(redis.call(Request.cmd(Command.EXISTS).arg(key("types")).arg(key("suspects")))
+                        .toLong())
+                .as("ready jobs")
+                .isZero();
+        assertThat(redis.call(Request.cmd(Command.HGET).arg(key("running")).arg("import"))
+                        .toLong())
+                .as("running jobs")
                 .isZero();
         var stats = queue.stats();
         assertThat(stats.succeeded() + stats.cancelled()).isEqualTo(truths.size());
@@ -316,7 +339,7 @@ final class Story {
 
     private boolean renewed(Hand hand) {
         boolean holds = holds(hand);
-        boolean held = queue.renew(hand.claim, Progress.NONE) != Hold.LOST;
+        boolean held = RedisFixture.renew(queue, hand.claim, Progress.NONE) != Hold.LOST;
         assertThat(held)
                 .as("who holds the claim renews it, and nobody else: #%d", hand.order)
                 .isEqualTo(holds);
@@ -349,6 +372,6 @@ final class Story {
     }
 
     private static String key(String name) {
-        return "{escala:test}:1:" + name;
+        return "{escala:test}:2:" + name;
     }
 }

@@ -9,10 +9,13 @@ import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.ClaimOutcome;
 import io.escala.jobs.JobQueue.Filter;
 import io.escala.jobs.JobQueue.Hold;
-import io.escala.jobs.JobQueue.Known;
+import io.escala.jobs.JobQueue.Renewal;
 import io.escala.jobs.JobQueue.SubmitOutcome;
 import io.escala.jobs.Progress;
+import io.escala.jobs.Settlement;
 import io.escala.jobs.Submission;
+import io.escala.jobs.Wish;
+import io.escala.jobs.Wish.Known;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +30,7 @@ abstract class JobQueueTests {
     protected static final Duration LEASE = Duration.ofMillis(400);
     protected static final Duration RETENTION = Duration.ofMillis(900);
 
-    static final Known IMPORT = new Known(1, 3);
-    static final Map<String, Known> KNOWN = Map.of("import", IMPORT, "simulate", new Known(2, 2));
+    static final Map<String, Known> KNOWN = Map.of("import", new Known(1), "simulate", new Known(2));
     static final Progress DONE = new Progress(100, Map.of("rows", 3L));
     static final Duration LONG = Duration.ofMinutes(1);
 
@@ -40,12 +42,12 @@ abstract class JobQueueTests {
 
     final void assertPowerless(Claim claim) {
         var before = job(claim.job().id());
-        assertThat(queue().renew(claim, new Progress(99, Map.of()))).isEqualTo(Hold.LOST);
-        assertThat(queue().complete(claim, DONE, "{}")).isFalse();
-        assertThat(queue().fail(claim, "x", null)).isFalse();
-        assertThat(queue().fail(claim, "x", Duration.ZERO)).isFalse();
-        assertThat(queue().release(claim, Duration.ZERO)).isFalse();
-        assertThat(queue().stopped(claim)).isFalse();
+        assertThat(renew(claim, new Progress(99, Map.of()))).isEqualTo(Hold.LOST);
+        assertThat(complete(claim, "{}")).isFalse();
+        assertThat(fail(claim, "x", null)).isFalse();
+        assertThat(fail(claim, "x", Duration.ZERO)).isFalse();
+        assertThat(release(claim, Duration.ZERO)).isFalse();
+        assertThat(stopped(claim)).isFalse();
         assertThat(job(claim.job().id())).isEqualTo(before);
     }
 
@@ -53,7 +55,7 @@ abstract class JobQueueTests {
         var ids = new ArrayList<JobId>();
         String cursor = null;
         do {
-            var page = queue().list(new Filter(state, type, cursor, limit));
+            var page = queue().list(new Filter(state, type, null, cursor, limit));
             assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
             page.items().forEach(job -> ids.add(job.id()));
             cursor = page.next();
@@ -71,7 +73,7 @@ abstract class JobQueueTests {
     }
 
     static Submission fingerprinted(String payload, String fingerprint) {
-        return new Submission("import", 1, payload, Duration.ZERO, 4, "k", fingerprint);
+        return new Submission(Submission.DEFAULT_TENANT, "import", 1, payload, Duration.ZERO, 4, "k", fingerprint);
     }
 
     static SubmitOutcome.Accepted accepted(SubmitOutcome outcome) {
@@ -84,11 +86,15 @@ abstract class JobQueueTests {
     }
 
     final ClaimOutcome claimOutcome() {
-        return queue().claim("worker-1", KNOWN, LEASE);
+        return queue().claim(wish(KNOWN, 1));
+    }
+
+    static Wish wish(Map<String, Known> known, int atMost) {
+        return new Wish("worker-1", known, LEASE, atMost, 0);
     }
 
     final boolean claimedNothing(String type) {
-        return queue().claim("worker-1", Map.of(type, new Known(1, 1)), LEASE) instanceof ClaimOutcome.NothingReady;
+        return queue().claim(wish(Map.of(type, new Known(1)), 1)) instanceof ClaimOutcome.NothingReady;
     }
 
     final Claim claim() {
@@ -97,6 +103,28 @@ abstract class JobQueueTests {
 
     static Claim claimedBy(ClaimOutcome outcome) {
         assertThat(outcome).isInstanceOf(ClaimOutcome.Claimed.class);
-        return ((ClaimOutcome.Claimed) outcome).claim();
+        var claims = ((ClaimOutcome.Claimed) outcome).claims();
+        assertThat(claims).hasSize(1);
+        return claims.getFirst();
+    }
+
+    final boolean complete(Claim claim, String result) {
+        return queue().settle(new Settlement.Completed(claim, DONE, result));
+    }
+
+    final boolean fail(Claim claim, String error, @Nullable Duration retryAfter) {
+        return queue().settle(new Settlement.Failed(claim, error, retryAfter));
+    }
+
+    final boolean release(Claim claim, Duration delay) {
+        return queue().settle(new Settlement.Released(claim, claim.job().progress(), delay));
+    }
+
+    final boolean stopped(Claim claim) {
+        return queue().settle(new Settlement.Stopped(claim));
+    }
+
+    final Hold renew(Claim claim, Progress progress) {
+        return queue().renew(List.of(new Renewal(claim, progress))).getFirst();
     }
 }

@@ -59,7 +59,7 @@ abstract class JobQueueViewContract extends JobQueueTests {
         submit("report", 9);
         submit("import", 9);
         submit("import", 8);
-        queue().release(claim(), Duration.ZERO);
+        release(claim(), Duration.ZERO);
         queue().submit(new Submission("import", 1, "{}", LONG, 4, null));
         var stats = queue().stats();
         assertThat(stats.ready()).isEqualTo(3);
@@ -80,7 +80,7 @@ abstract class JobQueueViewContract extends JobQueueTests {
         for (int i = 0; i < 10; i++) {
             ids.add(0, submit(i % 2 == 0 ? "import" : "simulate", i));
         }
-        queue().complete(claim(), DONE, "{}");
+        complete(claim(), "{}");
         claim();
         assertThat(pages(null, null, 3)).isEqualTo(ids);
         assertThat(pages(null, null, 10)).isEqualTo(ids);
@@ -94,20 +94,20 @@ abstract class JobQueueViewContract extends JobQueueTests {
     @Test
     void listsRefuseWhatTheyDoNotKnow() {
         for (var cursor : List.of("", "x", "MTox Mg", "MTot", "MjoxMg", "MTowMQ")) {
-            assertThatThrownBy(() -> queue().list(new Filter(null, null, cursor, 10)))
+            assertThatThrownBy(() -> queue().list(new Filter(null, null, null, cursor, 10)))
                     .as(cursor)
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> queue().list(new Filter("done", null, null, 10)))
+        assertThatThrownBy(() -> queue().list(new Filter("done", null, null, null, 10)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> queue().list(new Filter(null, null, null, 201)))
+        assertThatThrownBy(() -> queue().list(new Filter(null, null, null, null, 201)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void finalJobsAreForgottenAfterRetentionAndOthersAreNot() {
         var done = submit("import", 9);
-        queue().complete(claim(), DONE, "{}");
+        complete(claim(), "{}");
         var waits = submit("import", 9);
         pass(RETENTION.plusMillis(200));
         assertThat(queue().find(done)).isEmpty();

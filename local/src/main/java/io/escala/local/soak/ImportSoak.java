@@ -143,7 +143,7 @@ final class ImportSoak implements Callable<Integer> {
                                 killed,
                                 job.path("worker").asText(),
                                 job.at("/progress/rows").asLong()));
-                awaitOther(client, path, job.path("attempt").asInt(), deadline);
+                awaitOther(client, path, job.path("run").asInt(), deadline);
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
@@ -157,11 +157,10 @@ final class ImportSoak implements Callable<Integer> {
     }
 
     /** Waits until the job runs anew, so that the same dead process is not killed again. */
-    private static void awaitOther(Client client, String path, int attempt, long deadline) throws InterruptedException {
+    private static void awaitOther(Client client, String path, int run, long deadline) throws InterruptedException {
         while (System.nanoTime() - deadline < 0) {
             JsonNode job = client.get(path, Map.of()).json();
-            if (job.path("attempt").asInt() > attempt
-                    || !job.path("state").asText().equals("running")) {
+            if (job.path("run").asInt() > run || !job.path("state").asText().equals("running")) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(50);

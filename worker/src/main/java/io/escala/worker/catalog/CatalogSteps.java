@@ -62,7 +62,9 @@ public final class CatalogSteps {
             throws PermanentJobException {
         try {
             var answer = catalog.call(name(job, step), () -> send(job, step, products));
-            return answer.outcome().equals(EARLY) ? Optional.empty() : Optional.of(counts(committed(answer)));
+            return answer.outcome().equals(EARLY)
+                    ? Optional.empty()
+                    : Optional.of(counts(committed(job, step, answer)));
         } catch (DependencyUnavailableException e) {
             return Optional.empty();
         }
@@ -133,12 +135,15 @@ public final class CatalogSteps {
     /** The answer to a step that is committed now. */
     private StepAnswer told(JobContext job, int step, Supplier<StepAnswer> call)
             throws PermanentJobException, InterruptedException {
-        return committed(repeated(job, name(job, step), call));
+        return committed(job, step, repeated(job, name(job, step), call));
     }
 
-    private static StepAnswer committed(StepAnswer answer) {
+    private static StepAnswer committed(JobContext job, int step, StepAnswer answer) {
         return switch (answer.outcome()) {
-            case "applied", "repeated" -> answer;
+            case "applied", "repeated" -> {
+                job.advanced(step + 1);
+                yield answer;
+            }
             case "cancelled" -> throw new JobStoppedException(Reason.CANCELLED);
             case "fenced" -> throw new JobStoppedException(Reason.LOST);
             default -> throw new IllegalStateException("the catalog gave a step the outcome " + answer.outcome());

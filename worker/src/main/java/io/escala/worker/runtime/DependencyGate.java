@@ -34,12 +34,8 @@ final class DependencyGate {
         opensAt = System.nanoTime();
     }
 
-    /** Waits until claims make sense. */
-    void await() throws InterruptedException {
-        Thread.sleep(timeLeft());
-    }
-
-    private synchronized Duration timeLeft() {
+    /** How long until claims make sense; zero when they do. */
+    synchronized Duration timeLeft() {
         return Duration.ofNanos(Math.max(0, opensAt - System.nanoTime()));
     }
 }

@@ -1,7 +1,9 @@
 package io.escala.worker.runtime;
 
 import io.escala.jobs.JobQueue;
+import io.escala.jobs.JobQueue.Renewal;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /**
  * Keeps the leases of the running jobs and stores their progress, at most twice a second for each. What the answer says,
@@ -10,6 +12,9 @@ import java.time.Duration;
 final class Renewer implements Loop.Turn {
 
     private static final Duration PROGRESS_PAUSE = Duration.ofMillis(500);
+
+    /** Leases that are renewed together: no script keeps Redis busy for long. */
+    private static final int BATCH = 100;
 
     private final JobQueue queue;
     private final Runs runs;
@@ -27,12 +32,22 @@ final class Renewer implements Loop.Turn {
 
     @Override
     public void take() throws InterruptedException {
+        long now = System.nanoTime();
+        var due = new ArrayList<Run>();
+        var renewals = new ArrayList<Renewal>();
         for (var run : runs.all()) {
-            long now = System.nanoTime();
             var progress = run.dueForRenewal(now, heartbeat, PROGRESS_PAUSE);
             if (progress != null) {
-                run.renewed(now, progress, queue.renew(run.claim(), progress));
-                contact.reached();
+                due.add(run);
+                renewals.add(new Renewal(run.claim(), progress));
+            }
+        }
+        for (int from = 0; from < due.size(); from += BATCH) {
+            int to = Math.min(from + BATCH, due.size());
+            var holds = queue.renew(renewals.subList(from, to));
+            contact.reached();
+            for (int i = from; i < to; i++) {
+                due.get(i).renewed(now, renewals.get(i).progress(), holds.get(i - from));
             }
         }
         Thread.sleep(tick);

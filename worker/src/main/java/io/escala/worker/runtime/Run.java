@@ -12,25 +12,30 @@ import io.escala.jobs.Progress;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A claim while its handler runs: what the handler sees of it, and what the roles want of the handler. */
 final class Run implements JobContext {
 
     private final Claim claim;
+    private final IntConsumer acquit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
 
     private volatile Committed committed = Committed.NOTHING;
     private volatile Progress progress;
     private volatile @Nullable Reason stop;
+    private volatile boolean suspected;
 
     // The renewer's notes.
     private Progress renewedProgress;
     private long renewedAt = System.nanoTime();
 
-    Run(Claim claim) {
+    /** @param acquit tells the queue of a step committed, for a job that has lost workers */
+    Run(Claim claim, IntConsumer acquit) {
         this.claim = claim;
+        this.acquit = acquit;
         this.progress = claim.job().progress();
         this.renewedProgress = progress;
     }
@@ -41,6 +46,10 @@ final class Run implements JobContext {
 
     void resumeAfter(Committed done) {
         committed = done;
+        suspected = claim.job().losses() > 0;
+        if (suspected) {
+            acquit.accept(done.steps());
+        }
     }
 
     /** Asks the handler to leave. A lost claim outweighs any other reason, whatever came first. */
@@ -105,6 +114,14 @@ final class Run implements JobContext {
     @Override
     public void progress(Progress latest) {
         progress = latest;
+    }
+
+    @Override
+    public void advanced(int steps) {
+        if (suspected) {
+            suspected = false;
+            acquit.accept(steps);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.escala.jobs.JobHandler;
 import io.escala.jobs.JobLedger;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobStoppedException.Reason;
+import io.escala.jobs.schedules.Schedules;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -20,29 +21,41 @@ final class Worker {
     private final Runs runs = new Runs();
     private final QueueContact contact = new QueueContact();
     private final WorkerConfig config;
-    private final Runner runner;
-    private final Loop claimer;
+    private final Dispatcher dispatching;
+    private final Loop dispatcher;
+    private final Loop waker;
     private final Loop renewer;
     private final Loop sweeper;
+    private final Loop ticker;
 
-    Worker(String name, WorkerConfig config, JobQueue queue, JobLedger ledger, List<JobHandler> handlers) {
+    Worker(
+            String name,
+            WorkerConfig config,
+            JobQueue queue,
+            Schedules schedules,
+            JobLedger ledger,
+            List<JobHandler> handlers,
+            JobMetrics metrics) {
         config.check();
         this.config = config;
         var gate = new DependencyGate(config.backoff());
-        runner = new Runner(queue, ledger, handlers, runs, gate, contact);
-        claimer = new Loop("claimer", new Claimer(queue, ledger, runner, gate, contact, name, config), contact);
+        var runner = new Runner(queue, ledger, handlers, runs, gate, contact, metrics);
+        dispatching = new Dispatcher(queue, ledger, runner, gate, contact, name, config);
+        dispatcher = new Loop("dispatcher", dispatching, contact);
+        waker = new Loop("waker", new Waker(queue, dispatching, config), contact);
         renewer = new Loop("renewer", new Renewer(queue, runs, contact, config), contact);
         sweeper = new Loop("sweeper", new Sweeper(queue, contact, config), contact);
+        ticker = new Loop("ticker", new Ticker(schedules, contact, config), contact);
     }
 
     void start() {
-        List.of(renewer, sweeper, claimer).forEach(Loop::start);
+        List.of(renewer, sweeper, ticker, dispatcher, waker).forEach(Loop::start);
     }
 
     /** Ends the worker; returns when its jobs are settled or the time for it is over. */
     void stop() throws InterruptedException {
-        claimer.stop();
-        claimer.join(ROLE_END);
+        waker.stop();
+        dispatching.stopClaiming();
         int running = runs.all().size();
         if (!runs.awaitNone(config.drain().grace())) {
             LOG.infof(
@@ -54,11 +67,11 @@ final class Worker {
                         runs.all().size());
             }
         }
-        runner.close();
-        sweeper.stop();
-        renewer.stop();
-        sweeper.join(ROLE_END);
-        renewer.join(ROLE_END);
+        var rest = List.of(dispatcher, ticker, sweeper, renewer, waker);
+        rest.forEach(Loop::stop);
+        for (var role : rest) {
+            role.join(ROLE_END);
+        }
     }
 
     Runs runs() {
@@ -75,7 +88,7 @@ final class Worker {
         var patience = config.safetyNet()
                 .plus(config.commandTimeout().multipliedBy(10))
                 .plus(config.backoff().longest());
-        return List.of(claimer, renewer, sweeper).stream()
+        return List.of(dispatcher, waker, renewer, sweeper, ticker).stream()
                 .filter(role -> !role.alive(patience))
                 .map(Loop::name)
                 .toList();

@@ -4,6 +4,7 @@ import io.escala.jobs.redis.RedisJobQueue;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
 
 /** How the worker works; {@link #check} refuses what contradicts itself. */
 @ConfigMapping(prefix = "escala.worker")
@@ -12,6 +13,12 @@ public interface WorkerConfig {
     /** How many jobs run at once; at least 1. */
     @WithDefault("4")
     int concurrency();
+
+    /**
+     * How many jobs of a type run here at once, such as {@code escala.worker.limits.import-products=2}; at least 1. A type
+     * without an entry only has the concurrency to heed. Limits over all workers are set at the queue, through the API.
+     */
+    Map<String, Integer> limits();
 
     /** The queue's name in Redis, the same as the gateways' {@code escala.jobs.queue}. */
     @WithDefault(RedisJobQueue.DEFAULT_NAME)
@@ -76,6 +83,7 @@ public interface WorkerConfig {
     /** @throws IllegalArgumentException naming the setting to change */
     default void check() {
         require(concurrency() >= 1, "concurrency must be at least 1");
+        limits().forEach((type, limit) -> require(limit >= 1, "limits." + type + " must be at least 1"));
         positive(heartbeat(), "heartbeat");
         positive(sweep(), "sweep");
         positive(safetyNet(), "safety-net");

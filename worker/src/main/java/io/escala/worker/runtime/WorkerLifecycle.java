@@ -3,6 +3,7 @@ package io.escala.worker.runtime;
 import io.escala.jobs.JobHandler;
 import io.escala.jobs.JobLedger;
 import io.escala.jobs.redis.RedisJobQueue;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.redis.client.RedisClientName;
 import io.quarkus.runtime.ShutdownEvent;
@@ -33,7 +34,8 @@ final class WorkerLifecycle {
             @RedisClientName("jobs") Redis commands,
             @RedisClientName("jobs-blocking") Redis blocking,
             JobLedger ledger,
-            @All List<JobHandler> handlers) {
+            @All List<JobHandler> handlers,
+            MeterRegistry meters) {
         config.check();
         queue = new RedisJobQueue(
                 commands,
@@ -41,7 +43,14 @@ final class WorkerLifecycle {
                 config.queue(),
                 new RedisJobQueue.Settings(
                         config.commandTimeout(), IDEMPOTENCY_LIFETIME, config.retention(), config.lease()));
-        worker = new Worker(instance, config, queue, ledger, handlers);
+        worker = new Worker(
+                instance,
+                config,
+                queue,
+                queue.schedules(),
+                ledger,
+                handlers,
+                new JobMetrics(meters, config.concurrency()));
     }
 
     void start(@Observes StartupEvent event) {

@@ -13,6 +13,7 @@ import io.escala.worker.catalog.CatalogSteps;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * {@code simulate}: sleeps in equal steps, each committed like one with effects, so that it resumes, stops and is fenced
@@ -23,10 +24,16 @@ final class Simulate implements JobHandler {
 
     private final CatalogSteps steps;
     private final ObjectMapper json;
+    private final boolean mayHalt;
 
-    Simulate(CatalogSteps steps, ObjectMapper json) {
+    /** @param mayHalt whether a job may end this process, as tests want it */
+    Simulate(
+            CatalogSteps steps,
+            ObjectMapper json,
+            @ConfigProperty(name = "escala.worker.simulate-may-halt", defaultValue = "false") boolean mayHalt) {
         this.steps = steps;
         this.json = json;
+        this.mayHalt = mayHalt;
     }
 
     private record Result(String slept, int steps) {}
@@ -48,6 +55,9 @@ final class Simulate implements JobHandler {
         int failing = failingStep(task, done.steps());
         while (done.steps() < task.steps()) {
             context.pause(task.duration().dividedBy(task.steps()));
+            if (task.halt()) {
+                halt();
+            }
             if (done.steps() == failing) {
                 throw new IllegalStateException("failed on request at step " + failing);
             }
@@ -66,6 +76,13 @@ final class Simulate implements JobHandler {
         } catch (JsonProcessingException | PermanentJobException e) {
             throw new IllegalStateException("job " + job.id() + " ran, but its result cannot be told", e);
         }
+    }
+
+    private void halt() throws PermanentJobException {
+        if (!mayHalt) {
+            throw new PermanentJobException("no job may halt this worker: escala.worker.simulate-may-halt is false");
+        }
+        Runtime.getRuntime().halt(1);
     }
 
     /** The step at which this attempt fails; -1 when it does not. */

@@ -17,13 +17,16 @@ class JobSpanTest {
 
     private final Job job = new Job(
             JobId.parse("0af76519-16cd-43dd-8448-eb211c80319c"),
+            "default",
             "simulate",
             1,
             "{}",
             4,
             new JobState.Ready(),
             1,
+            0,
             Progress.NONE,
+            1,
             Instant.EPOCH,
             Instant.EPOCH,
             null);

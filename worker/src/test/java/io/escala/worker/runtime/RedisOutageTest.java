@@ -14,6 +14,7 @@ import io.escala.jobs.JobState;
 import io.escala.jobs.Submission;
 import io.escala.jobs.redis.RedisJobQueue;
 import io.escala.jobs.testing.TestRedis;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.time.Duration;
@@ -112,7 +113,14 @@ final class RedisOutageTest {
     }
 
     private Worker newWorker() {
-        return new Worker("w", config, queue, new Epochs(), List.of(handler));
+        return new Worker(
+                "w",
+                config,
+                queue,
+                queue.schedules(),
+                new Epochs(),
+                List.of(handler),
+                new JobMetrics(new SimpleMeterRegistry(), config.concurrency()));
     }
 
     private JobId submit() {

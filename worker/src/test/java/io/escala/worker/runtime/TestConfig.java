@@ -1,10 +1,12 @@
 package io.escala.worker.runtime;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** Settings as a test wants them: everything quick. */
 record TestConfig(
         int concurrency,
+        Map<String, Integer> limits,
         String queue,
         Duration lease,
         Duration heartbeat,
@@ -23,6 +25,7 @@ record TestConfig(
     static TestConfig quick(String queue) {
         return new TestConfig(
                 4,
+                Map.of(),
                 queue,
                 ms(1000),
                 ms(200),
@@ -37,9 +40,25 @@ record TestConfig(
     TestConfig withLease(Duration newLease, Duration newHeartbeat) {
         return new TestConfig(
                 concurrency,
+                limits,
                 queue,
                 newLease,
                 newHeartbeat,
+                sweep,
+                safetyNet,
+                commandTimeout,
+                retention,
+                drain,
+                backoff);
+    }
+
+    TestConfig withConcurrency(int newConcurrency) {
+        return new TestConfig(
+                newConcurrency,
+                limits,
+                queue,
+                lease,
+                heartbeat,
                 sweep,
                 safetyNet,
                 commandTimeout,

@@ -1,0 +1,25 @@
+package io.escala.worker.runtime;
+
+import io.escala.jobs.JobQueue;
+import java.time.Duration;
+
+/** Waits at the queue for the next job whenever the dispatcher wants one and found none. */
+final class Waker implements Loop.Turn {
+
+    private final JobQueue queue;
+    private final Dispatcher dispatcher;
+    private final Duration safetyNet;
+
+    Waker(JobQueue queue, Dispatcher dispatcher, WorkerConfig config) {
+        this.queue = queue;
+        this.dispatcher = dispatcher;
+        safetyNet = config.safetyNet();
+    }
+
+    @Override
+    public void take() throws InterruptedException {
+        dispatcher.awaitHunger();
+        queue.awaitReady(safetyNet);
+        dispatcher.wake();
+    }
+}
