@@ -190,7 +190,7 @@ export class Figures {
         rows.push(row);
       }
       this.remember(backend.address, row.name);
-      row.states.push({balancer, state: backend.state, reason: backend.reason});
+      row.states.push({balancer, state: backend.state === 'healthy' && backend.share < 1 ? 'warming' : backend.state, reason: backend.reason});
       row.sent = (row.sent ?? 0) + sent.requests;
       row.sentRate = (row.sentRate ?? 0) + sent.rate;
     }

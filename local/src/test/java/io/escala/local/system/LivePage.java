@@ -97,6 +97,25 @@ final class LivePage implements AutoCloseable {
                 () -> "the page does not show \"" + wanted + "\" at " + selector);
     }
 
+    /** Waits until every gateway takes its full turns: one that came back warms up first. */
+    static void awaitFullTurns(Client client) throws Exception {
+        Eventually.until(
+                Duration.ofSeconds(60),
+                () -> Client.json(client.get("/api/system"))
+                        .path("balancers")
+                        .path(0)
+                        .path("backends"),
+                backends -> {
+                    boolean full = backends.size() > 1;
+                    for (var backend : backends) {
+                        full &= backend.path("state").asText().equals("healthy")
+                                && backend.path("share").asDouble(1) >= 1;
+                    }
+                    return full;
+                },
+                () -> "a gateway does not take its full turns");
+    }
+
     /** Errors and warnings of the console, and exceptions that nobody caught. */
     List<String> complaints() {
         return complaints;

@@ -42,6 +42,7 @@ final class PageInteractionsIT {
 
     @Test
     void burstCountsEachReadByGatewayAndBySourceAndNothingIsLost() throws Exception {
+        LivePage.awaitFullTurns(client);
         page.at("#start-over").click();
         page.at("#burst [name=count]").fill("200");
         page.at("#burst [name=of]").selectOption(new SelectOption().setValue("many"));

@@ -29,6 +29,7 @@ final class PageTruthIT {
         try (var client = new Client(stack);
                 var page = LivePage.open(browser, stack)) {
             client.putProduct("counted");
+            LivePage.awaitFullTurns(client);
             var warming = new AtomicInteger();
             Eventually.until(
                     LivePage.WITHIN,
