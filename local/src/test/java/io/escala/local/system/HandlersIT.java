@@ -107,6 +107,40 @@ final class HandlersIT {
     }
 
     @Test
+    void anImportWhoseWorkerIsKilledLosesAndDoublesNothing(RunningStack stack) throws Exception {
+        int rows = 80_000;
+        String category = "killed-" + UUID.randomUUID();
+        StringBuilder csv = new StringBuilder("sku,name,category,price,currency\n");
+        for (int i = 0; i < rows; i++) {
+            csv.append(category)
+                    .append('-')
+                    .append(i)
+                    .append(",n,")
+                    .append(category)
+                    .append(",1.00,EUR\n");
+        }
+        try (Client client = new Client(stack)) {
+            HttpResponse<String> accepted = client.send("POST", "/api/imports", "text/csv", csv.toString());
+            String path = accepted.headers().firstValue("Location").orElseThrow();
+            JsonNode running = Eventually.until(
+                    WITHIN,
+                    () -> Client.json(client.get(path)),
+                    job -> job.path("state").asText().equals("running")
+                            && job.at("/progress/rows").asInt() > 0,
+                    () -> "the import does not run");
+            assertThat(stack.cli("kill", running.path("worker").asText()).exit())
+                    .isZero();
+            assertThat(Client.json(client.get(path)).path("state").asText())
+                    .as("killed before its end")
+                    .isNotEqualTo("succeeded");
+            JsonNode job = client.awaitEnd(accepted, Duration.ofMinutes(3));
+            assertThat(job.path("result").toString())
+                    .as(job.toString())
+                    .isEqualTo("{\"rows\":%d,\"created\":%d,\"updated\":0,\"rejected\":0}".formatted(rows, rows));
+        }
+    }
+
+    @Test
     void aPayloadIsJudgedWhenItIsSubmitted(RunningStack stack) throws Exception {
         try (Client client = new Client(stack)) {
             HttpResponse<String> refused = client.send(
