@@ -120,6 +120,19 @@ final class PageInteractionsIT {
     }
 
     @Test
+    void queueIsPausedAndResumed() throws Exception {
+        page.at("#pause:has-text('Pause')").click();
+        try {
+            page.at("#pause:has-text('Resume')").waitFor();
+            assertThat(Client.json(client.get("/api/queue")).path("paused").asBoolean())
+                    .isTrue();
+        } finally {
+            client.send("PUT", "/api/queue", "application/json", "{\"paused\":false}");
+        }
+        page.at("#pause:has-text('Pause')").waitFor();
+    }
+
+    @Test
     void resultOfAJobIsDownloaded() throws Exception {
         page.at("#submit [name=type]").selectOption("inventory-report");
         page.at("#submit button.primary").click();
