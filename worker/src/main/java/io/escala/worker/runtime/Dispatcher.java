@@ -74,13 +74,15 @@ final class Dispatcher implements Loop.Turn {
         locked(() -> claiming = false);
     }
 
-    /** Waits until jobs are wanted and none was ready. */
-    void awaitHunger() throws InterruptedException {
+    /** Waits until jobs are wanted and none was ready; false when that has not come after the time given. */
+    boolean awaitHunger(Duration atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (lookAgain || !mayClaim(false)) {
-                hunger.await();
+            long left = atMost.toNanos();
+            while ((lookAgain || !mayClaim(false)) && left > 0) {
+                left = hunger.awaitNanos(left);
             }
+            return left > 0;
         } finally {
             lock.unlock();
         }

@@ -18,8 +18,10 @@ final class Waker implements Loop.Turn {
 
     @Override
     public void take() throws InterruptedException {
-        dispatcher.awaitHunger();
-        queue.awaitReady(safetyNet);
-        dispatcher.wake();
+        // A worker whose places are all taken is not hungry for long; its role shows now and then that it lives.
+        if (dispatcher.awaitHunger(safetyNet)) {
+            queue.awaitReady(safetyNet);
+            dispatcher.wake();
+        }
     }
 }
