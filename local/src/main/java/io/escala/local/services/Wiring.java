@@ -87,7 +87,10 @@ public record Wiring(
                         backendsFile.toString(),
                         // Everything starts at once here, and nobody counts microseconds.
                         "ESCALA_BALANCER_WARM_UP",
-                        "0s"));
+                        "0s",
+                        // Whoever watches the turns expects a new gateway to have its own at once.
+                        "ESCALA_BALANCER_SLOW_START_SHARE",
+                        "1"));
     }
 
     /** The database as libpq finds it (PostgreSQL manual, "Environment Variables"). */
