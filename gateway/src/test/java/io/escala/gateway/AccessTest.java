@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,9 @@ class AccessTest {
 
     @TestHTTPResource("/")
     URI base;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     private Http http;
 
@@ -228,5 +232,44 @@ class AccessTest {
                         .statusCode())
                 .as("a key has a quota of its own")
                 .isEqualTo(200);
+    }
+
+    @Test
+    void secretsAreNeitherLoggedNorMeasuredNorShown() {
+        var wrong = "wrong-secret-9876543210";
+        var secrets = new String[] {
+            EDITOR.substring(7),
+            OPERATOR.substring(7),
+            wrong,
+            TOKENS.of("editor").substring(0, 60)
+        };
+        var seen = new ConcurrentLinkedQueue<String>();
+        try (var log = new EveryRecord(seen)) {
+            for (var secret : new String[] {
+                EDITOR,
+                OPERATOR,
+                "Bearer " + wrong,
+                "Bearer " + TOKENS.of("editor"),
+                "Bearer " + TOKENS.forged("editor"),
+                "Basic " + wrong,
+                wrong
+            }) {
+                for (var path : new String[] {"api/products/tea", "api/queue", "api/jobs/x", "api/nothing", "docs/"}) {
+                    seen.add(http.get(path, "Authorization", secret).body());
+                }
+                seen.add(http.post("api/jobs", "{", "Authorization", secret, "Content-Type", "application/json")
+                        .body());
+                seen.add(http.send("DELETE", "api/products/;", new byte[0], "Authorization", secret)
+                        .body());
+            }
+            WithKeys.write("shop editor " + EDITOR.substring(7) + "\nbroken line " + wrong + " x\n");
+            Http.await(() -> seen.stream().anyMatch(text -> text.contains("the keys stay as they were")));
+            WithKeys.write("shop editor " + EDITOR.substring(7) + "\nops operator " + OPERATOR.substring(7) + "\n");
+            assertThat(log.records()).isPositive();
+        }
+        var metrics = new Http(management).get("/q/metrics");
+        assertThat(metrics.statusCode()).isEqualTo(200);
+        seen.add(metrics.body());
+        assertThat(String.join("\n", seen)).doesNotContain(secrets);
     }
 }
