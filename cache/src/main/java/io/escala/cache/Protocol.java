@@ -23,5 +23,14 @@ public final class Protocol {
     /** How long a reader may take to load a value before another is let in. */
     public static final Duration LEASE = Duration.ofSeconds(5);
 
+    /**
+     * How long values count as hits after a catalog instance saw that no write had gone past Redis. A write that does go
+     * past it is announced first and waits this long, and {@link #GRANT_MARGIN}, before it commits.
+     */
+    public static final Duration GRANT_LIFE = Duration.ofSeconds(2);
+
+    /** For clock rates. */
+    public static final Duration GRANT_MARGIN = Duration.ofMillis(200);
+
     private Protocol() {}
 }

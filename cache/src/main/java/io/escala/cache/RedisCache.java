@@ -1,6 +1,7 @@
 package io.escala.cache;
 
 import io.escala.cache.Lookup.Bypass;
+import io.escala.cache.Lookup.Cached;
 import io.escala.cache.Lookup.Fresh;
 import io.escala.cache.Lookup.Lease;
 import io.escala.cache.Lookup.Loading;
@@ -9,9 +10,7 @@ import io.escala.cache.Lookup.Reason;
 import io.escala.cache.Lookup.Refresh;
 import io.escala.cache.Lookup.Stale;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,9 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol's steps on a Redis. Each is one atomic script; a failed future says that Redis did not answer or not in
@@ -33,12 +31,7 @@ public final class RedisCache {
     /** Keys a writer's script handles at once, so that no script holds Redis for more than about a millisecond. */
     private static final int KEYS_PER_SCRIPT = 100;
 
-    /** How long the first contact may take: nobody waits for it, and a JVM that starts is slow. */
-    private static final Duration START = Duration.ofSeconds(10);
-
-    private static final Pattern POLICY = Pattern.compile("maxmemory_policy:([a-z-]+)");
-
-    private static final long QUARANTINE = Protocol.QUARANTINE.toMillis();
+    static final long QUARANTINE = Protocol.QUARANTINE.toMillis();
 
     private final Redis redis;
     private final Duration timeout;
@@ -49,37 +42,9 @@ public final class RedisCache {
         this.timeout = timeout;
     }
 
-    /**
-     * Looks at every bucket, which starts the quarantine of those that this Redis has not seen. Fails with
-     * {@link UnsafeEvictionException} when this Redis may evict fences.
-     *
-     * @return how long the last of them stays in quarantine
-     */
-    public Future<Duration> touch() {
-        return redis.send(Request.cmd(Command.INFO).arg("memory"))
-                .timeout(START.toMillis(), TimeUnit.MILLISECONDS)
-                .compose(memory -> {
-                    var policy = POLICY.matcher(String.valueOf(memory));
-                    return policy.find() && policy.group(1).startsWith("allkeys-")
-                            ? Future.failedFuture(new UnsafeEvictionException(policy.group(1)))
-                            : touchBuckets();
-                });
-    }
-
-    private Future<Duration> touchBuckets() {
-        var touched = IntStream.range(0, Keys.BUCKETS)
-                .mapToObj(bucket -> run(START, Script.TOUCH, List.of(Keys.run(bucket)), QUARANTINE))
-                .toList();
-        return Future.all(touched)
-                .map(all -> all.<Response>list().stream()
-                        .map(left -> Duration.ofMillis(number(left)))
-                        .max(Duration::compareTo)
-                        .orElseThrow());
-    }
-
-    public Future<Lookup> read(String key) {
-        var lease = new Lease(key, Tokens.next());
-        return run(Script.READ, keys(key), QUARANTINE, lease.token(), Protocol.LEASE.toMillis())
+    public Future<Lookup> read(Subject subject) {
+        var lease = new Lease(subject, Tokens.next());
+        return run(Script.READ, Keys.of(subject), QUARANTINE, lease.token(), Protocol.LEASE.toMillis())
                 .map(answer -> lookup(answer, lease));
     }
 
@@ -88,107 +53,117 @@ public final class RedisCache {
      *
      * @param fresh how long it is served as it is
      * @param kept how long it may be served stale, counted from now; at least {@code fresh}
-     * @return false when it was refused, because the key was written or the lease passed on meanwhile
+     * @return false when it was refused, because the entry was written or the lease passed on meanwhile
      */
     public Future<Boolean> fill(Lease lease, Entry entry, Duration fresh, Duration kept) {
         var etag = entry instanceof Entry.Present present ? present.etag() : "";
         var body = entry instanceof Entry.Present present ? present.body() : new byte[0];
         return run(
                         Script.FILL,
-                        keys(lease.key()),
+                        Keys.of(lease.subject()),
                         QUARANTINE,
                         lease.token(),
                         fresh.toMillis(),
                         kept.toMillis(),
                         etag,
-                        body)
+                        body,
+                        Keys.FILLED,
+                        lease.subject().id())
                 .map(stored -> number(stored) == 1);
     }
 
+    /** Gives up a lease without a fill, so that another reader may try at once. */
+    public Future<Void> release(Lease lease) {
+        return run(
+                        Script.RELEASE,
+                        Keys.of(lease.subject()),
+                        QUARANTINE,
+                        lease.token(),
+                        Keys.FILLED,
+                        lease.subject().id())
+                .mapEmpty();
+    }
+
     /**
-     * Opens a writer's fence over the keys: to be done last before COMMIT, which must follow within
+     * Opens a writer's fence over products and all queries: to be done last before COMMIT, which must follow within
      * {@link Protocol#COMMIT_WINDOW}.
      */
-    public Future<OpenFence> open(Collection<String> keys) {
-        var fence = new OpenFence(Tokens.next(), List.copyOf(keys));
-        return onKeys(Script.OPEN, fence.keys(), fence.writer(), Protocol.FENCE_LIFE.toMillis())
+    public Future<OpenFence> open(Collection<String> skus) {
+        return open(new OpenFence(Tokens.next(), List.copyOf(skus)));
+    }
+
+    Future<OpenFence> open(OpenFence fence) {
+        long life = Protocol.FENCE_LIFE.toMillis();
+        return Future.all(
+                        onProducts(Script.OPEN, fence, life),
+                        run(Script.OPEN_QUERIES, Keys.ofQueries(), QUARANTINE, fence.writer(), life))
                 .map(fence);
     }
 
     /** Lifts the fence: after COMMIT, before the write is acknowledged. */
     public Future<Void> close(OpenFence fence) {
-        return onKeys(Script.CLOSE, fence.keys(), fence.writer());
+        return Future.all(
+                        onProducts(Script.CLOSE, fence),
+                        run(Script.CLOSE_QUERIES, Keys.ofQueries(), QUARANTINE, fence.writer()))
+                .mapEmpty();
     }
 
-    /** Deletes values and leases of keys that were written without a fence, after their COMMIT. */
-    public Future<Void> settle(Collection<String> keys) {
-        return onKeys(Script.CLOSE, keys, Tokens.next());
+    /** Deletes values and leases of products that were written without a fence, after their COMMIT. */
+    public Future<Void> settle(Collection<String> skus) {
+        return close(new OpenFence(Tokens.next(), List.copyOf(skus)));
     }
 
-    /** A writer's token and the keys it stands over. */
-    public record OpenFence(String writer, List<String> keys) {}
+    /** A writer's token and the products it stands over. */
+    public record OpenFence(String writer, List<String> skus) {}
 
-    private Future<Void> onKeys(Script script, Collection<String> keys, Object... args) {
-        var allArgs = new ArrayList<Object>(args.length + 1);
-        allArgs.add(QUARANTINE);
-        allArgs.addAll(List.of(args));
+    private Future<Void> onProducts(Script script, OpenFence fence, Object... args) {
         var sent = new ArrayList<Future<Response>>();
-        keys.stream().collect(Collectors.groupingBy(Keys::bucket)).forEach((bucket, members) -> {
+        fence.skus().stream().collect(Collectors.groupingBy(Keys::bucket)).forEach((bucket, members) -> {
             for (int from = 0; from < members.size(); from += KEYS_PER_SCRIPT) {
                 var part = members.subList(from, Math.min(members.size(), from + KEYS_PER_SCRIPT));
-                sent.add(run(script, keys(bucket, part), allArgs.toArray()));
+                var all = new ArrayList<Object>(
+                        List.of(QUARANTINE, fence.writer(), Keys.INVALIDATED, String.join("\n", part)));
+                all.addAll(List.of(args));
+                sent.add(run(script, Keys.ofProducts(bucket, part), all.toArray()));
             }
         });
         return Future.all(sent).mapEmpty();
     }
 
     private Future<Response> run(Script script, List<String> keys, Object... args) {
-        return run(timeout, script, keys, args);
-    }
-
-    private Future<Response> run(Duration patience, Script script, List<String> keys, Object... args) {
-        return script.run(redis, keys, args).timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static List<String> keys(String key) {
-        return keys(Keys.bucket(key), List.of(key));
-    }
-
-    private static List<String> keys(int bucket, Collection<String> members) {
-        var keys = new ArrayList<String>(1 + 3 * members.size());
-        keys.add(Keys.run(bucket));
-        for (var key : members) {
-            keys.add(Keys.value(bucket, key));
-            keys.add(Keys.lease(bucket, key));
-            keys.add(Keys.fence(bucket, key));
-        }
-        return keys;
+        return script.run(redis, keys, args).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Lookup lookup(Response answer, Lease lease) {
         return switch (answer.get(0).toString()) {
-            case "HIT" -> new Fresh(entry(answer), millis(answer, 3), millis(answer, 4));
-            case "REFRESH" -> new Refresh(entry(answer), millis(answer, 3), millis(answer, 4), lease);
-            case "STALE" -> new Stale(entry(answer), millis(answer, 3), millis(answer, 4));
+            case "HIT" -> new Fresh(cached(answer, 1));
+            case "REFRESH" -> new Refresh(cached(answer, 1), lease);
+            case "STALE" -> new Stale(cached(answer, 1));
             case "LEASE" -> new Missing(lease);
             case "WAIT" -> new Loading(millis(answer, 1));
-            case "BYPASS" -> new Bypass(Reason.valueOf(answer.get(1).toString().toUpperCase(Locale.ROOT)));
+            case "BYPASS" -> bypass(answer);
             case String other -> throw new IllegalStateException("read.lua answered " + other);
         };
     }
 
-    private static Entry entry(Response answer) {
-        var etag = answer.get(1).toString();
-        return etag.isEmpty()
-                ? new Entry.Absent()
-                : new Entry.Present(etag, answer.get(2).toBytes());
+    private static Bypass bypass(Response answer) {
+        var reason = Reason.valueOf(answer.get(1).toString().toUpperCase(Locale.ROOT));
+        @Nullable Cached fallback = answer.size() > 2 ? cached(answer, 2) : null;
+        return new Bypass(reason, fallback);
+    }
+
+    private static Cached cached(Response answer, int at) {
+        return new Cached(
+                Entry.of(answer.get(at).toString(), answer.get(at + 1).toBytes()),
+                millis(answer, at + 2),
+                millis(answer, at + 3));
     }
 
     private static Duration millis(Response answer, int at) {
         return Duration.ofMillis(number(answer.get(at)));
     }
 
-    private static long number(Response answer) {
+    static long number(Response answer) {
         return Objects.requireNonNull(answer.toLong(), "a script answered with no number");
     }
 }

@@ -13,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One Lua script of the protocol, run by its digest and sent whole when Redis does not know it. */
 final class Script {
@@ -27,6 +29,10 @@ final class Script {
     static final Script FILL = new Script(REFUSED_WHEN_FULL, "fill");
     static final Script OPEN = new Script(ALLOW_OOM, "open");
     static final Script CLOSE = new Script(ALLOW_OOM, "close");
+    static final Script OPEN_QUERIES = new Script(ALLOW_OOM, "open-queries");
+    static final Script CLOSE_QUERIES = new Script(ALLOW_OOM, "close-queries");
+    static final Script RELEASE = new Script(ALLOW_OOM, "release");
+    static final Script GRANT = new Script(ALLOW_OOM, "grant");
 
     private final String source;
     private final String digest;
@@ -37,15 +43,24 @@ final class Script {
     }
 
     Future<Response> run(Redis redis, List<String> keys, Object... args) {
-        return send(redis, Command.EVALSHA, digest, keys, args)
+        return run(redis::send, keys, args);
+    }
+
+    /** @param send to a connection or client */
+    Future<Response> run(Function<Request, Future<@Nullable Response>> send, List<String> keys, Object... args) {
+        return answer(send, Command.EVALSHA, digest, keys, args)
                 .recover(failure -> isUnknown(failure)
-                        ? send(redis, Command.EVAL, source, keys, args)
+                        ? answer(send, Command.EVAL, source, keys, args)
                         : Future.failedFuture(failure));
     }
 
-    private static Future<Response> send(
-            Redis redis, Command command, String script, List<String> keys, Object... args) {
-        return redis.send(request(command, script, keys, args))
+    private static Future<Response> answer(
+            Function<Request, Future<@Nullable Response>> send,
+            Command command,
+            String script,
+            List<String> keys,
+            Object... args) {
+        return send.apply(request(command, script, keys, args))
                 .map(answer -> Objects.requireNonNull(answer, "a script answered nothing"));
     }
 

@@ -1,13 +1,15 @@
--- Stores a loaded entry, if the reader's lease still stands.
--- KEYS[1] run record, KEYS[2] value, KEYS[3] lease, KEYS[4] fence.
+-- Stores a loaded entry, if the reader's lease still stands, and wakes who waits for it.
+-- KEYS[1] run record, KEYS[2] grant, KEYS[3] value, KEYS[4] lease, KEYS[5] fence, KEYS[6] generation (queries only).
 -- ARGV[1] quarantine in ms, ARGV[2] the reader's token, ARGV[3] ms until stale, ARGV[4] ms until gone,
--- ARGV[5] etag (empty: absent), ARGV[6] body.
+-- ARGV[5] etag (empty: absent), ARGV[6] body, ARGV[7] channel, ARGV[8] what the entry is about.
 -- Returns: 1 stored; 0 refused, since the entry was written or the lease passed on meanwhile.
--- Cost: O(1) and the copy of the body.
-if quiet or fenced(KEYS[4]) or redis.call('GET', KEYS[3]) ~= run .. ARGV[2] then
+-- Cost: O(subscribers) and the copy of the body.
+redis.call('PUBLISH', ARGV[7], ARGV[8]) -- a refused fill wakes too: nobody need wait for it any more
+local stamp = stamp(KEYS[6])
+if quiet or fenced(KEYS[5]) or redis.call('GET', KEYS[4]) ~= stamp .. ARGV[2] then
   return 0
 end
-redis.call('HSET', KEYS[2], 'run', run, 'fresh', now + ARGV[3], 'stored', now, 'etag', ARGV[5], 'body', ARGV[6])
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
-redis.call('DEL', KEYS[3])
+redis.call('HSET', KEYS[3], 'stamp', stamp, 'fresh', now + ARGV[3], 'stored', now, 'etag', ARGV[5], 'body', ARGV[6])
+redis.call('PEXPIRE', KEYS[3], ARGV[4])
+redis.call('DEL', KEYS[4])
 return 1

@@ -3,6 +3,7 @@
 -- ARGV[1]  quarantine in ms: how long a Redis that may have lost fences is not trusted
 --
 -- Sets: now    Redis TIME in ms
+--       nonce  Redis TIME in µs, which no other script of this run has
 --       run    this Redis process' run id
 --       quiet  true while the quarantine lasts
 --
@@ -10,6 +11,7 @@
 -- more nothing is filled. A missing or foreign run record tells of all three.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local nonce = time[1] .. '-' .. time[2]
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 local record = redis.call('HMGET', KEYS[1], 'run', 'ready')
 if record[1] ~= run then
@@ -30,4 +32,16 @@ local function fenced(key)
     end
   end
   return live
+end
+
+-- For how many ms more the grant in the hash at key stands: hash {run, until}; 0 when there is none.
+local function granted(key)
+  local grant = redis.call('HMGET', key, 'run', 'until')
+  return grant[1] == run and math.max(0, grant[2] - now) or 0
+end
+
+-- What values and leases carry that may count now: the run and, where a key is given, the generation in it. Those of
+-- another run or generation count as absent.
+local function stamp(generation)
+  return generation and run .. (redis.call('GET', generation) or '') or run
 end

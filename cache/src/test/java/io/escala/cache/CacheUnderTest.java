@@ -27,6 +27,8 @@ final class CacheUnderTest implements AutoCloseable {
     private final TestRedis server;
     private final Redis client;
     private final RedisCache cache;
+    private final Grants grants;
+    private volatile boolean granting = true;
 
     private CacheUnderTest(TestRedis server) {
         this.server = server;
@@ -37,6 +39,8 @@ final class CacheUnderTest implements AutoCloseable {
                         .setMaxPoolSize(8)
                         .setMaxPoolWaiting(10_000));
         cache = new RedisCache(client, Duration.ofSeconds(2));
+        grants = new Grants(client, Duration.ofSeconds(2));
+        vertx.setPeriodic(1, 500, _ -> grants.look().onSuccess(this::renew));
     }
 
     static CacheUnderTest start(String... config) {
@@ -51,8 +55,24 @@ final class CacheUnderTest implements AutoCloseable {
         return cache;
     }
 
-    Lookup read(String key) {
-        return join(cache.read(key));
+    Grants grants() {
+        return grants;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Redis client() {
+        return client;
+    }
+
+    Lookup read(String sku) {
+        return read(new Subject.Product(sku));
+    }
+
+    Lookup read(Subject subject) {
+        return join(cache.read(subject));
     }
 
     boolean fill(Lookup lookup, Entry entry, Duration fresh, Duration kept) {
@@ -75,13 +95,35 @@ final class CacheUnderTest implements AutoCloseable {
 
     /** How many writers' tokens the key's fence holds, live or not. */
     long tokens(String key) {
-        var fence = Keys.fence(Keys.bucket(key), key);
+        var fence = Keys.fence(key);
         return Long.parseLong(
                 join(client.send(Request.cmd(Command.HLEN).arg(fence)).map(String::valueOf)));
     }
 
+    /** Waits for the end of the quarantine, and for a grant. */
     void awaitTrusted() {
-        await(() -> join(cache.touch()).isZero());
+        await(() -> {
+            var seen = join(grants.look());
+            return seen.quarantine().isZero() && seen.granted();
+        });
+    }
+
+    /** From now on nobody says, as a catalog does, that all writes are known to this Redis. */
+    void stopGranting() {
+        granting = false;
+    }
+
+    private void renew(Grants.Sighting sighting) {
+        if (granting) {
+            grants.renew(sighting);
+        }
+    }
+
+    /** Takes a Redis that has just restarted at its word: the product's bucket has no quarantine. */
+    void skipQuarantine(String sku) {
+        var run = join(client.send(Request.cmd(Command.INFO).arg("server")).map(String::valueOf));
+        var id = run.substring(run.indexOf("run_id:") + 7, run.indexOf("run_id:") + 47);
+        command("hset", Keys.run(Keys.bucket(sku)), "run", id, "ready", "0");
     }
 
     void await(BooleanSupplier condition) {

@@ -14,6 +14,9 @@ import java.util.Set;
  * @param lease the token that holds the lease, or 0
  * @param tokens how many lease tokens were given out
  * @param fence a bit for each writer's token; with a flag for a fence, 1
+ * @param granted whether values count
+ * @param observer how far the catalog is with its next grant
+ * @param announced a bit for each writer whose row stands in the table of unsettled keys
  * @param left the faults that may still happen
  */
 record ModelState(
@@ -25,6 +28,9 @@ record ModelState(
         int tokens,
         int fence,
         boolean quarantine,
+        boolean granted,
+        Observer observer,
+        int announced,
         List<Writer> writers,
         List<Reader> readers,
         Set<Fault> left) {
@@ -36,7 +42,18 @@ record ModelState(
         RESTART,
         EVICTION,
         LEASE_EXPIRES,
-        VALUE_BECOMES_STALE
+        VALUE_BECOMES_STALE,
+        /** A writer does not reach Redis, which readers still do. */
+        WRITER_IS_CUT_OFF
+    }
+
+    /** A catalog instance that renews the grant. */
+    enum Observer {
+        IDLE,
+        /** It has read Redis' TIME. */
+        LOOKED,
+        /** It has seen no announced write too. */
+        CLEAN
     }
 
     enum W {
@@ -46,6 +63,10 @@ record ModelState(
         CLOSED,
         DONE,
         DEAD,
+        /** Cut off from Redis, its write is announced. */
+        ANNOUNCED,
+        /** Announced and committed without a fence. */
+        UNFENCED,
         /** The writer died and its COMMIT is on the way. */
         IN_FLIGHT
     }
@@ -81,6 +102,9 @@ record ModelState(
         private int tokens;
         private int fence;
         private boolean quarantine;
+        private boolean granted;
+        private Observer observer;
+        private int announced;
         private List<Writer> writers;
         private List<Reader> readers;
         private Set<Fault> left;
@@ -95,13 +119,30 @@ record ModelState(
             tokens = s.tokens;
             fence = s.fence;
             quarantine = s.quarantine;
+            granted = s.granted;
+            observer = s.observer;
+            announced = s.announced;
             writers = s.writers;
             readers = s.readers;
             left = s.left;
         }
 
         ModelState build() {
-            return new ModelState(db, acked, value, fresh, lease, tokens, fence, quarantine, writers, readers, left);
+            return new ModelState(
+                    db,
+                    acked,
+                    value,
+                    fresh,
+                    lease,
+                    tokens,
+                    fence,
+                    quarantine,
+                    granted,
+                    observer,
+                    announced,
+                    writers,
+                    readers,
+                    left);
         }
 
         Change db(int version) {
@@ -138,6 +179,21 @@ record ModelState(
 
         Change fence(int bits) {
             fence = bits;
+            return this;
+        }
+
+        Change granted(boolean stands) {
+            granted = stands;
+            return this;
+        }
+
+        Change observer(Observer at) {
+            observer = at;
+            return this;
+        }
+
+        Change announced(int bits) {
+            announced = bits;
             return this;
         }
 

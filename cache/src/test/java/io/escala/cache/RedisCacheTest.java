@@ -57,9 +57,9 @@ class RedisCacheTest {
         assertThat(cache.fill(first, entry("v1"), MINUTE, MINUTE)).isTrue();
 
         assertThat(cache.read(key)).isInstanceOfSatisfying(Fresh.class, fresh -> {
-            assertThat(text(fresh.entry())).isEqualTo("v1");
-            assertThat(fresh.ttl()).isBetween(Duration.ofSeconds(30), MINUTE);
-            assertThat(fresh.age()).isLessThan(Duration.ofSeconds(30));
+            assertThat(text(fresh.cached().entry())).isEqualTo("v1");
+            assertThat(fresh.cached().ttl()).isBetween(Duration.ofSeconds(30), MINUTE);
+            assertThat(fresh.cached().age()).isLessThan(Duration.ofSeconds(30));
         });
     }
 
@@ -70,13 +70,14 @@ class RedisCacheTest {
         var refresh = cache.read(key);
         assertThat(refresh)
                 .isInstanceOfSatisfying(
-                        Refresh.class, r -> assertThat(text(r.entry())).isEqualTo("v1"));
+                        Refresh.class, r -> assertThat(text(r.cached().entry())).isEqualTo("v1"));
         assertThat(cache.read(key))
                 .isInstanceOfSatisfying(
-                        Stale.class, stale -> assertThat(text(stale.entry())).isEqualTo("v1"));
+                        Stale.class,
+                        stale -> assertThat(text(stale.cached().entry())).isEqualTo("v1"));
 
         assertThat(cache.fill(refresh, entry("v2"), MINUTE, MINUTE)).isTrue();
-        assertThat(text(((Fresh) cache.read(key)).entry())).isEqualTo("v2");
+        assertThat(text(((Fresh) cache.read(key)).cached().entry())).isEqualTo("v2");
     }
 
     @Test
@@ -85,7 +86,7 @@ class RedisCacheTest {
 
         assertThat(cache.read(key))
                 .isInstanceOfSatisfying(
-                        Fresh.class, fresh -> assertThat(fresh.entry()).isInstanceOf(Entry.Absent.class));
+                        Fresh.class, fresh -> assertThat(fresh.cached().entry()).isInstanceOf(Entry.Absent.class));
     }
 
     /** The race that delete-after-commit loses: the reader loaded before the commit and fills after the delete. */
@@ -105,7 +106,7 @@ class RedisCacheTest {
         cache.fill(cache.read(key), entry("old"), MINUTE, MINUTE);
         var fence = cache.open(key);
 
-        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE));
+        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE, null));
 
         cache.close(fence);
         assertThat(cache.read(key)).isInstanceOf(Missing.class);
@@ -118,7 +119,7 @@ class RedisCacheTest {
         var second = cache.open(key);
         cache.close(first);
 
-        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE));
+        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE, null));
 
         cache.close(second);
         assertThat(cache.read(key)).isInstanceOf(Missing.class);
@@ -127,7 +128,7 @@ class RedisCacheTest {
     @Test
     void theFenceOfAWriterThatDiedExpires() {
         cache.open(key);
-        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE));
+        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE, null));
 
         var opened = System.nanoTime();
         cache.await(() -> cache.read(key) instanceof Missing);
@@ -138,7 +139,7 @@ class RedisCacheTest {
     void keysOfManyBucketsAreFencedAndLiftedTogether() {
         var keys = IntStream.range(0, 1_000).mapToObj(i -> key + i).toList();
         var fence = CacheUnderTest.join(cache.cache().open(keys));
-        assertThat(keys).allSatisfy(k -> assertThat(cache.read(k)).isEqualTo(new Bypass(Reason.FENCE)));
+        assertThat(keys).allSatisfy(k -> assertThat(cache.read(k)).isEqualTo(new Bypass(Reason.FENCE, null)));
 
         cache.close(fence);
         assertThat(keys).allSatisfy(k -> assertThat(cache.read(k)).isInstanceOf(Missing.class));
@@ -156,7 +157,7 @@ class RedisCacheTest {
         var reader = cache.read(key);
         cache.command("flushall");
 
-        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.QUARANTINE));
+        assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.QUARANTINE, null));
         assertThat(cache.fill(reader, entry("old"), MINUTE, MINUTE)).isFalse();
         cache.awaitTrusted();
     }
@@ -165,7 +166,7 @@ class RedisCacheTest {
     void aRedisThatMayEvictFencesIsRefused() {
         cache.command("config", "set", "maxmemory-policy", "allkeys-lru");
         try {
-            assertThatThrownBy(() -> CacheUnderTest.join(cache.cache().touch()))
+            assertThatThrownBy(() -> CacheUnderTest.join(cache.grants().check()))
                     .hasRootCauseInstanceOf(UnsafeEvictionException.class)
                     .hasMessageContaining("allkeys-lru");
         } finally {
@@ -188,6 +189,39 @@ class RedisCacheTest {
     }
 
     @Test
+    void aQueryIsForgottenByAnyWriteWhenItOpensAndWhenItCloses() {
+        var query = Subject.Query.of("products?" + key);
+        var loadedBefore = cache.read(query);
+        assertThat(loadedBefore).isInstanceOf(Missing.class);
+        assertThat(cache.fill(loadedBefore, entry("before"), MINUTE, MINUTE)).isTrue();
+        assertThat(cache.read(query)).isInstanceOf(Fresh.class);
+
+        var fence = cache.open("any-product");
+        assertThat(cache.read(query)).isEqualTo(new Bypass(Reason.FENCE, null));
+        cache.close(fence);
+
+        assertThat(cache.read(query)).isInstanceOf(Missing.class);
+    }
+
+    @Test
+    void aQueryLoadedBeforeAWriteIsNotStoredAfterIt() {
+        var query = Subject.Query.of("products?" + key);
+        var reader = cache.read(query);
+        cache.close(cache.open("any-product"));
+        assertThat(cache.fill(reader, entry("before"), MINUTE, MINUTE)).isFalse();
+        assertThat(cache.read(query)).as("the lease of before counts no more").isInstanceOf(Missing.class);
+    }
+
+    @Test
+    void aLeaseThatIsGivenUpLetsTheNextReaderLoad() {
+        var reader = cache.read(key);
+        assertThat(cache.read(key)).isInstanceOf(Loading.class);
+        CacheUnderTest.join(cache.cache().release(CacheUnderTest.lease(reader)));
+        assertThat(cache.read(key)).isInstanceOf(Missing.class);
+        assertThat(cache.fill(reader, entry("late"), MINUTE, MINUTE)).isFalse();
+    }
+
+    @Test
     void aFullRedisStillFencesAndLifts() {
         cache.read(key);
         cache.command("config", "set", "maxmemory", "1");
@@ -195,7 +229,7 @@ class RedisCacheTest {
             assertThatThrownBy(() -> cache.fill(cache.read(key + "x"), entry("v"), MINUTE, MINUTE))
                     .hasMessageContaining("OOM");
             var fence = cache.open(key);
-            assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE));
+            assertThat(cache.read(key)).isEqualTo(new Bypass(Reason.FENCE, null));
             cache.close(fence);
         } finally {
             cache.command("config", "set", "maxmemory", "64mb");

@@ -36,10 +36,23 @@ class RedisOutageTest {
         var restarted = System.nanoTime();
 
         cache.await(this::answers);
-        assertThat(cache.read("sku")).isEqualTo(new Bypass(Reason.QUARANTINE));
+        assertThat(cache.read("sku")).isEqualTo(new Bypass(Reason.QUARANTINE, null));
 
         cache.await(() -> cache.read("sku") instanceof Missing);
         assertThat(Duration.ofNanos(System.nanoTime() - restarted)).isGreaterThan(Protocol.COMMIT_WINDOW);
+    }
+
+    /** The control: the same story without the quarantine stores what the COMMIT makes old. */
+    @Test
+    void withoutTheQuarantineTheWriterFromBeforeIsForgotten() {
+        cache.awaitTrusted();
+        cache.open("sku");
+        cache.server().kill();
+        cache.server().restart();
+        cache.await(this::answers);
+        cache.skipQuarantine("sku");
+        cache.await(() ->
+                cache.read("sku") instanceof Missing missing && cache.fill(missing, entry("old"), MINUTE, MINUTE));
     }
 
     @Test

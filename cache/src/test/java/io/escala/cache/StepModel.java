@@ -2,6 +2,7 @@ package io.escala.cache;
 
 import io.escala.cache.ModelState.Change;
 import io.escala.cache.ModelState.Fault;
+import io.escala.cache.ModelState.Observer;
 import io.escala.cache.ModelState.R;
 import io.escala.cache.ModelState.Reader;
 import io.escala.cache.ModelState.W;
@@ -37,7 +38,17 @@ final class StepModel {
         /** A Redis that restarted is not filled until no writer from before can commit. */
         QUARANTINE,
         /** A fence outlives the COMMIT behind it. */
-        FENCE_OUTLIVES_COMMIT
+        FENCE_OUTLIVES_COMMIT,
+        /** Values count only while a grant stands. */
+        GRANT,
+        /** A write without a fence is announced before it is made, not with it. */
+        ANNOUNCED_FIRST,
+        /** It commits when no grant from before its announcement stands any more. */
+        WAITS_FOR_GRANTS,
+        /** What is announced is settled only after its write has ended. */
+        HELD,
+        /** A grant's life counts from before the announced writes were looked at. */
+        TIME_READ_FIRST
     }
 
     private record Step(ModelState from, String label) {}
@@ -75,6 +86,9 @@ final class StepModel {
                 0,
                 0,
                 false,
+                true,
+                Observer.IDLE,
+                0,
                 Collections.nCopies(2, new Writer(W.BEGUN, 0)),
                 List.of(new Reader(R.IDLE, 2, 0, 0, 0, false), new Reader(R.IDLE, 1, 0, 0, 0, false)),
                 Set.copyOf(faults));
@@ -86,6 +100,10 @@ final class StepModel {
             readerSteps(state);
             faultSteps(state);
             expirySteps(state);
+            if (faults.contains(Fault.WRITER_IS_CUT_OFF)) {
+                // no other fault changes what a grant means, so elsewhere it stands for good
+                grantSteps(state);
+            }
         }
         return new Result(seen.size(), Optional.ofNullable(violation));
     }
@@ -98,6 +116,9 @@ final class StepModel {
             var name = "W" + (i + 1) + " ";
             switch (w.at()) {
                 case BEGUN -> {
+                    if (s.left().contains(Fault.WRITER_IS_CUT_OFF)) {
+                        cutOff(s, i, name);
+                    }
                     if (has(Rule.FENCE)) {
                         go(
                                 s,
@@ -147,6 +168,9 @@ final class StepModel {
                 }
                 case CLOSED ->
                     go(s, name + "acknowledges", s.change().ack(w.version()).writer(i, W.DONE, w.version()));
+                case ANNOUNCED -> commitUnfenced(s, i, name);
+                case UNFENCED ->
+                    go(s, name + "acknowledges", s.change().ack(w.version()).writer(i, W.DONE, w.version()));
                 case IN_FLIGHT -> {
                     go(s, name + "COMMIT lands", s.change().db(s.db() + 1).writer(i, W.DEAD, s.db() + 1));
                     go(s, name + "COMMIT is lost", s.change().writer(i, W.DEAD, 0));
@@ -154,6 +178,57 @@ final class StepModel {
                 case DONE, DEAD -> {
                     // takes no further step
                 }
+            }
+        }
+    }
+
+    private void cutOff(ModelState s, int i, String name) {
+        var change = s.change().spend(Fault.WRITER_IS_CUT_OFF);
+        if (has(Rule.ANNOUNCED_FIRST)) {
+            go(s, name + "announces", change.announced(s.announced() | 1 << i).writer(i, W.ANNOUNCED, 0));
+        } else {
+            int version = s.db() + 1;
+            go(
+                    s,
+                    name + "commits unfenced, with its row",
+                    change.announced(s.announced() | 1 << i).db(version).writer(i, W.UNFENCED, version));
+        }
+    }
+
+    /** A grant that a look from before the announcement allows has ended by then, given or not. */
+    private void commitUnfenced(ModelState s, int i, String name) {
+        int version = s.db() + 1;
+        var commit = s.change().db(version).writer(i, W.UNFENCED, version);
+        if (!has(Rule.WAITS_FOR_GRANTS)) {
+            go(s, name + "commits unfenced", commit);
+        } else if (!s.granted()) {
+            boolean tooLate = s.observer() == Observer.CLEAN && has(Rule.TIME_READ_FIRST);
+            go(s, name + "commits unfenced", tooLate ? commit.observer(Observer.IDLE) : commit);
+        }
+    }
+
+    // ---- the grant
+
+    private void grantSteps(ModelState s) {
+        if (s.granted()) {
+            go(s, "the grant ends", s.change().granted(false));
+        }
+        switch (s.observer()) {
+            case IDLE -> go(s, "a catalog reads TIME", s.change().observer(Observer.LOOKED));
+            case LOOKED ->
+                go(
+                        s,
+                        "it looks for announced writes",
+                        s.change().observer(s.announced() == 0 ? Observer.CLEAN : Observer.IDLE));
+            case CLEAN -> go(s, "it grants", s.change().granted(true).observer(Observer.IDLE));
+        }
+        for (int i = 0; i < s.writers().size(); i++) {
+            boolean ended = s.writers().get(i).at() != W.ANNOUNCED;
+            if ((s.announced() & 1 << i) != 0 && (ended || !has(Rule.HELD))) {
+                go(
+                        s,
+                        "the write of W" + (i + 1) + " is settled",
+                        s.change().value(ModelState.ABSENT).lease(0).announced(s.announced() & ~(1 << i)));
             }
         }
     }
@@ -192,10 +267,11 @@ final class StepModel {
 
     private void look(ModelState s, int i, Reader r, String name) {
         var bypass = new Reader(R.BYPASSING, r.left(), 0, 0, s.acked(), false);
-        if (s.value() != ModelState.ABSENT && s.fresh()) {
+        boolean granted = s.granted() || !has(Rule.GRANT);
+        if (s.value() != ModelState.ABSENT && s.fresh() && granted) {
             check(s, name, s.value(), s.acked());
             go(s, name + "hits " + s.value(), s.change().reader(i, r.next()));
-        } else if (s.quarantine() || s.fence() != 0) {
+        } else if (s.quarantine() || s.fence() != 0 || !granted) {
             go(s, name + "bypasses", s.change().reader(i, bypass));
         } else if (!has(Rule.LEASE)) {
             go(s, name + "misses", s.change().reader(i, new Reader(R.LEASED, r.left(), 0, 0, s.acked(), false)));
@@ -298,7 +374,7 @@ final class StepModel {
         }
         seen.put(to, new Step(from, label));
         open.add(to);
-        boolean toBeDeleted = to.writers().stream().anyMatch(w -> w.at() == W.COMMITTED);
+        boolean toBeDeleted = to.announced() != 0 || to.writers().stream().anyMatch(w -> w.at() == W.COMMITTED);
         if (to.value() != ModelState.ABSENT && to.value() < to.db() && !toBeDeleted && violation == null) {
             violation = "P2 the cache holds " + to.value() + ", the database " + to.db() + ": " + trace(to);
         }

@@ -7,6 +7,8 @@ import io.escala.cache.StepModel.Rule;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The protocol keeps its promises in every order of steps, and each of its rules is needed. */
 class StepModelTest {
@@ -15,9 +17,11 @@ class StepModelTest {
     private static final Set<Fault> CRASH = Set.of(Fault.WRITER_DIES);
     private static final Set<Fault> RESTART_AND_CRASH = Set.of(Fault.RESTART, Fault.WRITER_DIES);
 
+    private static final Set<Fault> CUT_OFF = Set.of(Fault.WRITER_IS_CUT_OFF);
+
     @Test
     void theProtocolKeepsItsPromisesUnderAllFaults() {
-        var result = StepModel.explore(EnumSet.allOf(Fault.class));
+        var result = StepModel.explore(EnumSet.complementOf(EnumSet.of(Fault.WRITER_IS_CUT_OFF)));
         assertThat(result.violation()).isEmpty();
         assertThat(result.states())
                 .as("states, without which nothing was shown")
@@ -55,5 +59,23 @@ class StepModelTest {
     void aFenceThatExpiresBeforeItsCommitProtectsNothing() {
         assertThat(StepModel.explore(CRASH, Rule.FENCE_OUTLIVES_COMMIT).violation())
                 .hasValueSatisfying(way -> assertThat(way).contains("expires"));
+    }
+
+    @Test
+    void aWriterThatIsCutOffFromRedisLeavesNoReaderBehind() {
+        var result = StepModel.explore(EnumSet.of(Fault.WRITER_IS_CUT_OFF, Fault.LEASE_EXPIRES));
+        assertThat(result.violation()).isEmpty();
+        assertThat(result.states())
+                .as("states, without which nothing was shown")
+                .isGreaterThan(100_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Rule.class,
+            names = {"GRANT", "ANNOUNCED_FIRST", "WAITS_FOR_GRANTS", "HELD", "TIME_READ_FIRST"})
+    void eachRuleOfTheGrantIsNeeded(Rule rule) {
+        assertThat(StepModel.explore(CUT_OFF, rule).violation())
+                .hasValueSatisfying(way -> assertThat(way).contains("commits unfenced"));
     }
 }

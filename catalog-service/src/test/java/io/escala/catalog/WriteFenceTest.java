@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.escala.cache.Entry;
+import io.escala.cache.Grants;
 import io.escala.cache.Lookup;
 import io.escala.cache.Lookup.Bypass;
 import io.escala.cache.Lookup.Fresh;
 import io.escala.cache.Lookup.Missing;
 import io.escala.cache.Protocol;
 import io.escala.cache.RedisCache;
+import io.escala.cache.Subject;
 import io.escala.catalog.changes.WriteFence;
 import io.escala.catalog.changes.WriteFence.Change;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -46,6 +48,9 @@ class WriteFenceTest {
     RedisCache cache;
 
     @Inject
+    Grants grants;
+
+    @Inject
     WriteFence fence;
 
     @Inject
@@ -58,7 +63,10 @@ class WriteFenceTest {
     void newProduct() {
         http = new Http(base);
         sku = "sku-" + UUID.randomUUID();
-        await(() -> join(cache.touch()).isZero());
+        await(() -> {
+            var seen = join(grants.look());
+            return seen.quarantine().isZero() && seen.granted();
+        });
     }
 
     @Test
@@ -155,7 +163,7 @@ class WriteFenceTest {
     void whatWasWrittenDownIsDeletedFromTheCache() {
         fill("old");
         var other = sku + "-leased";
-        var lease = join(cache.read(other));
+        var lease = join(cache.read(new Subject.Product(other)));
         QuarkusTransaction.requiringNew()
                 .run(() -> entities.createNativeQuery("INSERT INTO unsettled_key (sku) VALUES (?1), (?2)")
                         .setParameter(1, sku)
@@ -178,7 +186,7 @@ class WriteFenceTest {
                     return new Change<>("", List.of(sku));
                 }))
                 .isNotNull();
-        assertThat(read()).isEqualTo(new Bypass(Lookup.Reason.FENCE));
+        assertThat(read()).isEqualTo(new Bypass(Lookup.Reason.FENCE, null));
         await(() -> read() instanceof Missing);
     }
 
@@ -188,7 +196,7 @@ class WriteFenceTest {
     }
 
     private Lookup read() {
-        return join(cache.read(sku));
+        return join(cache.read(new Subject.Product(sku)));
     }
 
     private boolean fill(String body) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An HTTP server in the catalog's place that counts what is asked of it. Products whose sku begins with {@code no-} do
@@ -29,7 +31,10 @@ final class StubCatalog {
     private final Map<String, List<String>> made = new ConcurrentHashMap<>();
     private final Map<String, Integer> chunkSizes = new ConcurrentHashMap<>();
     private final AtomicInteger failingChunks = new AtomicInteger();
+    private final Map<String, Integer> versions = new ConcurrentHashMap<>();
+    private final AtomicLong calls = new AtomicLong();
     private volatile boolean down;
+    private volatile Duration delay = Duration.ZERO;
     private volatile boolean full;
     private volatile String lastTraceparent = "";
 
@@ -109,6 +114,21 @@ final class StubCatalog {
         exchange.close();
     }
 
+    /** How often anything was asked. */
+    long calls() {
+        return calls.get();
+    }
+
+    /** Gives a product a new version, as a write does. */
+    int write(String sku) {
+        return versions.merge(sku, 8, (old, _) -> old + 1);
+    }
+
+    /** How long an answer takes. */
+    void delay(Duration each) {
+        delay = each;
+    }
+
     void down(boolean isDown) {
         down = isDown;
     }
@@ -120,6 +140,7 @@ final class StubCatalog {
     private void handle(HttpExchange exchange) throws IOException {
         var traceparent = exchange.getRequestHeaders().getFirst("traceparent");
         lastTraceparent = traceparent == null ? "" : traceparent;
+        calls.incrementAndGet();
         var body = exchange.getRequestBody().readAllBytes();
         var path = exchange.getRequestURI().getPath().split("/");
         if (!"test-token".equals(exchange.getRequestHeaders().getFirst("X-Escala-Token"))) {
@@ -127,7 +148,11 @@ final class StubCatalog {
         } else if (down) {
             answer(exchange, 503, "{}");
         } else if (path[1].equals("products") && path.length == 3) {
+            loads.merge(path[2], 1, Integer::sum);
+            pause();
             product(exchange, path[2]);
+        } else if (path.length == 2) {
+            answer(exchange, 200, "{\"items\":[]}");
         } else if (path[2].equals("files") && exchange.getRequestMethod().equals("GET")) {
             chunk(exchange, path[3], Integer.parseInt(path[5]));
         } else if (path[2].equals("files") && full && path.length > 4) {
@@ -150,13 +175,20 @@ final class StubCatalog {
     }
 
     private void product(HttpExchange exchange, String sku) throws IOException {
-        loads.merge(sku, 1, Integer::sum);
         if (sku.startsWith("no-")) {
             exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
             answer(exchange, 404, "{\"status\":404}");
         } else {
-            exchange.getResponseHeaders().add("ETag", "\"7\"");
+            exchange.getResponseHeaders().add("ETag", "\"" + versions.getOrDefault(sku, 7) + "\"");
             answer(exchange, 200, "{\"sku\":\"" + sku + "\"}");
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

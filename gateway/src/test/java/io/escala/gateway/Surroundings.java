@@ -10,6 +10,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     private static TestRedis cache;
     private static TestRedis jobs;
     private static StubCatalog catalog;
+    private static CatalogGrants grants;
 
     static TestRedis cache() {
         return cache;
@@ -23,11 +24,16 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         return catalog;
     }
 
+    static CatalogGrants grants() {
+        return grants;
+    }
+
     @Override
     public Map<String, String> start() {
         cache = TestRedis.start();
         jobs = TestRedis.start("appendonly yes");
         catalog = new StubCatalog();
+        grants = new CatalogGrants(cache.uri());
         return Map.of(
                 "quarkus.redis.cache.hosts", cache.uri(),
                 "quarkus.redis.jobs.hosts", jobs.uri(),
@@ -41,6 +47,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
+        grants.close();
         catalog.stop();
         cache.close();
         jobs.close();

@@ -1,5 +1,6 @@
 package io.escala.catalog.changes;
 
+import io.escala.cache.Grants;
 import io.escala.cache.Protocol;
 import io.escala.cache.RedisCache;
 import io.escala.cache.UnsafeEvictionException;
@@ -35,9 +36,14 @@ class CacheConnection {
         return new RedisCache(redis, timeout);
     }
 
-    /** Starts the quarantine of a fresh Redis at once, rather than with the first read. */
-    void touch(@Observes StartupEvent event, RedisCache cache) {
-        cache.touch().onFailure(failure -> {
+    @Produces
+    @Singleton
+    Grants grants(@RedisClientName("cache") Redis redis) {
+        return new Grants(redis, Protocol.GRANT_LIFE);
+    }
+
+    void check(@Observes StartupEvent event, Grants grants) {
+        grants.check().onFailure(failure -> {
             if (failure instanceof UnsafeEvictionException) {
                 LOG.fatal(failure.getMessage());
                 Quarkus.asyncExit(1);

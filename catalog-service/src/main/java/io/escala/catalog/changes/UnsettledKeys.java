@@ -1,80 +1,100 @@
 package io.escala.catalog.changes;
 
-import io.escala.cache.RedisCache;
-import io.escala.catalog.database.Periodic;
+import io.escala.cache.Protocol;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import org.jboss.logging.Logger;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Products written while no fence could be opened. Any instance deletes their cached entries once Redis answers again;
- * an instance that dies while it does leaves the rows for the next.
+ * Products written while no fence could be opened. Their rows are committed <em>before</em> the write: while one is
+ * there, no instance renews the grant without which gateways take nothing from Redis. {@link Settler} deletes the cached
+ * entries once Redis answers again, and then the rows.
+ *
+ * <pre>
+ * announced ─► (a grant's life later) held by its write's transaction ─► committed or rolled back ─► settled
+ * </pre>
+ *
+ * A crash while announced or held leaves rows that are settled like others, after {@link #HOLD}.
  */
 @ApplicationScoped
 class UnsettledKeys {
 
-    private static final Logger LOG = Logger.getLogger(UnsettledKeys.class);
+    /** No grant from before an announcement stands any more. */
+    private static final Duration GRANT_ENDS = Protocol.GRANT_LIFE.plus(Protocol.GRANT_MARGIN);
 
-    private static final int BATCH = 1_000;
-    private static final Duration PERIOD = Duration.ofMillis(500);
+    /** How long an announced write has to begin. */
+    private static final Duration HOLD = GRANT_ENDS.plusSeconds(5);
 
-    private final RedisCache cache;
     private final EntityManager entities;
-    private final Periodic periodic = new Periodic("settler", PERIOD, this::settleAll);
+    private volatile @Nullable Standing standing;
 
     @Inject
-    UnsettledKeys(RedisCache cache, EntityManager entities) {
-        this.cache = cache;
+    UnsettledKeys(EntityManager entities) {
         this.entities = entities;
     }
 
-    void start(@Observes StartupEvent event) {
-        periodic.start();
-    }
+    /** Products that may now be written without a fence. */
+    record Announced(Set<String> skus, List<Long> ids) {}
 
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        periodic.stop();
-    }
+    /** A row of this instance that is there since a moment of {@link System#nanoTime()}. */
+    private record Standing(long id, long since) {}
 
-    /** Writes the keys down in the current transaction. */
-    void add(Collection<String> skus) {
-        entities.createNativeQuery("INSERT INTO unsettled_key (sku) SELECT unnest(CAST(:skus AS text[]))")
-                .setParameter("skus", skus.toArray(String[]::new))
-                .executeUpdate();
-    }
-
-    private void settleAll() {
-        int settled;
-        do {
-            settled = QuarkusTransaction.requiringNew().call(this::settleBatch);
-        } while (settled == BATCH);
-    }
-
-    /** A committed row says that its write is committed, so deleting the entry now deletes anything older. */
-    private int settleBatch() {
-        @SuppressWarnings("unchecked")
-        List<Object[]> rows = entities.createNativeQuery(
-                        "SELECT id, sku FROM unsettled_key ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED")
-                .setParameter("batch", BATCH)
-                .getResultList();
-        if (!rows.isEmpty()) {
-            var skus = new HashSet<String>();
-            rows.forEach(row -> skus.add((String) row[1]));
-            cache.settle(skus).toCompletionStage().toCompletableFuture().join();
-            entities.createNativeQuery("DELETE FROM unsettled_key WHERE id = ANY(:ids)")
-                    .setParameter("ids", rows.stream().map(row -> (Long) row[0]).toArray(Long[]::new))
-                    .executeUpdate();
-            LOG.infof("settled %d writes made without a fence", rows.size());
+    /**
+     * Announces a write, in a transaction of its own, and returns when gateways take nothing from Redis any more. Only
+     * the first of an outage waits: while its row is there, no grant was renewed.
+     */
+    Announced announce(Collection<String> skus) {
+        var ids = QuarkusTransaction.requiringNew().call(() -> insert(skus));
+        long committed = System.nanoTime();
+        var earlier = standing;
+        if (earlier != null && QuarkusTransaction.requiringNew().call(() -> exists(earlier.id()))) {
+            awaitGrantsEnd(earlier.since());
+        } else {
+            standing = new Standing(ids.getFirst(), committed);
+            awaitGrantsEnd(committed);
         }
-        return rows.size();
+        return new Announced(Set.copyOf(skus), ids);
+    }
+
+    /** Keeps the rows from being settled until the current transaction ends; false when they were settled already. */
+    boolean hold(Announced announced) {
+        return entities.createNativeQuery("UPDATE unsettled_key SET held_until = NULL WHERE id = ANY(:ids)")
+                        .setParameter("ids", announced.ids().toArray(Long[]::new))
+                        .executeUpdate()
+                == announced.ids().size();
+    }
+
+    private List<Long> insert(Collection<String> skus) {
+        @SuppressWarnings("unchecked")
+        List<Long> ids = entities.createNativeQuery("""
+                        INSERT INTO unsettled_key (sku, held_until)
+                        SELECT unnest(CAST(:skus AS text[])), now() + CAST(:hold AS interval) RETURNING id
+                        """)
+                .setParameter("skus", skus.toArray(String[]::new))
+                .setParameter("hold", HOLD.toString())
+                .getResultList();
+        return ids;
+    }
+
+    private boolean exists(long id) {
+        return (Boolean) entities.createNativeQuery("SELECT EXISTS (SELECT FROM unsettled_key WHERE id = :id)")
+                .setParameter("id", id)
+                .getSingleResult();
+    }
+
+    private static void awaitGrantsEnd(long since) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(since + GRANT_ENDS.toNanos() - System.nanoTime());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before an unfenced write could begin", e);
+        }
     }
 }

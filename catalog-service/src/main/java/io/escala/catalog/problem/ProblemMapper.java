@@ -36,6 +36,9 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     Response problem(Problem problem) {
+        if (problem.status() == 503) {
+            return unavailable(problem.detail());
+        }
         var body = body(problem.status(), problem.title(), problem.detail());
         if (!problem.violations().isEmpty()) {
             body.put("field", problem.violations().getFirst().field());

@@ -20,10 +20,20 @@ public class Caller {
     private static final Pattern TENANT_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final CurrentVertxRequest request;
+    private final Callers callers;
 
     @Inject
-    Caller(CurrentVertxRequest request) {
+    Caller(CurrentVertxRequest request, Callers callers) {
         this.request = request;
+        this.callers = callers;
+    }
+
+    /**
+     * Whether it may have what costs more than a read, such as an answer past the cache: whoever holds a key, and
+     * everybody while access is open. Reads are not refused for a wrong key, so here it counts as none.
+     */
+    public boolean isTrusted() {
+        return callers.trusts(request.getCurrent());
     }
 
     /**

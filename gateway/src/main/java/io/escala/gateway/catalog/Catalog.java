@@ -2,6 +2,9 @@ package io.escala.gateway.catalog;
 
 import io.escala.gateway.catalog.CatalogAnswer.Answered;
 import io.escala.gateway.catalog.CatalogAnswer.Unavailable;
+import io.escala.gateway.resilience.Breaker;
+import io.escala.gateway.resilience.Deadline;
+import io.escala.gateway.resilience.Guard;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ProcessingException;
@@ -9,6 +12,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
@@ -17,36 +22,47 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Catalog {
 
+    private static final CatalogAnswer LEFT_ALONE = new Unavailable("it failed lately, or is busy");
+
     private final CatalogApi api;
+    private final Guard reads;
+    private final Guard writes;
+    private final Duration writeTurn;
 
     @Inject
-    Catalog(@RestClient CatalogApi api) {
+    Catalog(@RestClient CatalogApi api, CatalogSettings settings) {
         this.api = api;
+        this.reads = guard("reading from the catalog", settings, settings.reads());
+        this.writes = guard("writing to the catalog", settings, settings.writes());
+        this.writeTurn = settings.writeTurn();
     }
 
-    public CatalogAnswer product(String sku) {
-        return call(() -> api.product(sku));
+    private static Guard guard(String what, CatalogSettings settings, int limit) {
+        return new Guard(new Breaker(what, settings.failures(), settings.pause()), limit);
     }
 
-    /** @param parameters the listing's, passed on as the client sent them */
-    public CatalogAnswer products(MultivaluedMap<String, String> parameters) {
-        return call(() -> api.products(parameters));
+    public CatalogAnswer product(String sku, Deadline deadline) {
+        return read(deadline, millis -> api.product(sku, millis));
     }
 
-    public CatalogAnswer categories() {
-        return call(api::categories);
+    public CatalogAnswer products(MultivaluedMap<String, String> parameters, Deadline deadline) {
+        return read(deadline, millis -> api.products(parameters, millis));
+    }
+
+    public CatalogAnswer categories(Deadline deadline) {
+        return read(deadline, api::categories);
     }
 
     public CatalogAnswer put(String sku, Precondition precondition, byte[] body) {
-        return call(() -> api.putProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch(), body));
+        return write(() -> api.putProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch(), body));
     }
 
     public CatalogAnswer patch(String sku, Precondition precondition, byte[] body) {
-        return call(() -> api.patchProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch(), body));
+        return write(() -> api.patchProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch(), body));
     }
 
     public CatalogAnswer delete(String sku, Precondition precondition) {
-        return call(() -> api.deleteProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch()));
+        return write(() -> api.deleteProduct(sku, precondition.ifMatch(), precondition.ifNoneMatch()));
     }
 
     public CatalogAnswer createFile(String json) {
@@ -84,6 +100,17 @@ public class Catalog {
     /** The conditions of a write, passed on as the client sent them. */
     public record Precondition(
             @Nullable String ifMatch, @Nullable String ifNoneMatch) {}
+
+    private CatalogAnswer read(Deadline deadline, LongFunction<Response> call) {
+        return reads.call(
+                        deadline, () -> call(() -> call.apply(deadline.left().toMillis())), Answered.class::isInstance)
+                .orElse(LEFT_ALONE);
+    }
+
+    private CatalogAnswer write(Supplier<Response> call) {
+        return writes.call(Deadline.in(writeTurn), () -> call(call), Answered.class::isInstance)
+                .orElse(LEFT_ALONE);
+    }
 
     private static CatalogAnswer call(Supplier<Response> call) {
         try (var response = call.get()) {

@@ -1,5 +1,6 @@
 package io.escala.gateway.catalog;
 
+import io.escala.gateway.resilience.Deadline;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,11 +26,11 @@ interface CatalogApi {
 
     @GET
     @Path("/products/{sku}")
-    Response product(@PathParam("sku") String sku);
+    Response product(@PathParam("sku") String sku, @HeaderParam(Deadline.HEADER) long millis);
 
     @GET
     @Path("/products")
-    Response products(@RestQuery MultivaluedMap<String, String> parameters);
+    Response products(@RestQuery MultivaluedMap<String, String> parameters, @HeaderParam(Deadline.HEADER) long millis);
 
     @PUT
     @Path("/products/{sku}")
@@ -58,7 +59,7 @@ interface CatalogApi {
 
     @GET
     @Path("/categories")
-    Response categories();
+    Response categories(@HeaderParam(Deadline.HEADER) long millis);
 
     @POST
     @Path("/internal/files")

@@ -2,6 +2,7 @@ package io.escala.gateway.system;
 
 import io.escala.gateway.catalog.Catalog;
 import io.escala.gateway.catalog.CatalogAnswer;
+import io.escala.gateway.resilience.Deadline;
 import io.escala.jobs.redis.Link;
 import io.quarkus.redis.client.RedisClientName;
 import io.quarkus.runtime.ShutdownEvent;
@@ -43,7 +44,7 @@ final class Vitals {
 
     /** @throws IllegalStateException when it does not, or cannot reach its database */
     boolean catalogAnswers() {
-        return switch (catalog.product(ANY_SKU)) {
+        return switch (catalog.product(ANY_SKU, Deadline.in(TIMEOUT))) {
             case CatalogAnswer.Answered _ -> true;
             case CatalogAnswer.Unavailable unavailable -> throw new IllegalStateException(unavailable.reason());
         };

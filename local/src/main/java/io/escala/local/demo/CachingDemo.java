@@ -49,7 +49,7 @@ public final class CachingDemo extends Demonstration {
     private void tell(List<Read> off, List<Read> on) {
         Times offTimes = Times.of(off.stream().map(Read::time).toList());
         Times onTimes = Times.of(on.stream().map(Read::time).toList());
-        print(new Table("cache", "reads", "from Redis", "from PostgreSQL", "p50", "p99")
+        print(new Table("cache", "reads", "from a cache", "from PostgreSQL", "p50", "p99")
                 .row(
                         "off",
                         off.size(),
@@ -62,7 +62,8 @@ public final class CachingDemo extends Demonstration {
         say("  second:                        Cache-Status: " + on.get(1).cacheStatus());
         say("");
         say("With the cache off every read asks the catalog and its database. With it on, the first read does and");
-        say("leaves a copy in Redis; the others find it there. A write removes the copy, so nobody reads an old one.");
+        say(
+                "leaves a copy in Redis; the others find it there, or in their gateway. A write removes the copy, so nobody reads an old one.");
         claim(off.stream().allMatch(r -> r.status() == 200), "a read past the cache failed");
         claim(on.stream().allMatch(r -> r.status() == 200), "a read through the cache failed");
         claim(

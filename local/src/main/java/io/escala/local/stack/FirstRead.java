@@ -25,7 +25,7 @@ final class FirstRead {
                 int status = connection.getResponseCode();
                 String cache = String.valueOf(connection.getHeaderField("Cache-Status"));
                 Http.body(connection);
-                if ((status == 404 || status == 200) && !cache.contains("quarantine")) {
+                if ((status == 404 || status == 200) && !cache.contains("fwd=bypass")) {
                     return;
                 }
                 last = "status " + status + ", Cache-Status " + cache;
