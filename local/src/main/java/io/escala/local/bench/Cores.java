@@ -22,18 +22,17 @@ public final class Cores {
         return ALL > 1 ? Optional.of(0) : Optional.empty();
     }
 
-    /** Pins this JVM, all its threads, to the core for everything else; does nothing where taskset is missing. */
+    /** Pins this JVM to the core for everything else; does nothing where taskset is missing. */
     public static void pinGenerator() throws IOException, InterruptedException {
-        if (rest().isEmpty() || Peers.find("taskset").isEmpty()) {
+        pin(ProcessHandle.current(), rest());
+    }
+
+    /** Pins a running process, all its threads; does nothing where taskset is missing. */
+    public static void pin(ProcessHandle process, Optional<Integer> core) throws IOException, InterruptedException {
+        if (core.isEmpty() || Peers.find("taskset").isEmpty()) {
             return;
         }
-        new ProcessBuilder(
-                        "taskset",
-                        "-a",
-                        "-p",
-                        "-c",
-                        rest().get().toString(),
-                        Long.toString(ProcessHandle.current().pid()))
+        new ProcessBuilder("taskset", "-a", "-p", "-c", core.get().toString(), Long.toString(process.pid()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();

@@ -45,10 +45,14 @@ public record Wiring(
     }
 
     public JvmService gateway(int number) throws IOException {
+        return gateway("gateway-" + number, Ports.free());
+    }
+
+    public JvmService gateway(String name, int port) throws IOException {
         return instance(
                 Service.GATEWAY,
-                "gateway-" + number,
-                Ports.free(),
+                name,
+                port,
                 Map.of(
                         "QUARKUS_REST_CLIENT_CATALOG_URL",
                         catalogUrl(),

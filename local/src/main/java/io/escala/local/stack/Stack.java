@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -264,6 +265,19 @@ public final class Stack {
     /** The database as psql and its kind find it: PGHOST, PGPORT and so on. */
     public Map<String, String> databaseEnvironment() {
         return wiring.databaseEnvironment();
+    }
+
+    /** What one more gateway of this stack, which somebody else starts, has to be told. */
+    public Map<String, String> gatewayEnvironment(int port) throws IOException {
+        return wiring.gateway("gateway-" + port, port).environment();
+    }
+
+    /** A member's process. */
+    public ProcessHandle process(String name) throws CommandException {
+        Member member = members.get(name);
+        return Optional.ofNullable(member)
+                .flatMap(Member::process)
+                .orElseThrow(() -> new CommandException(name + " has no process just now."));
     }
 
     /** What runs and how it is, measured now. */
