@@ -160,7 +160,7 @@ final class ImportProductsTest {
         assertThat(ledger(id).requests())
                 .filteredOn(request -> request.step() < committed - 1)
                 .extracting(TestLedger.Request::outcome)
-                .containsOnly("applied", "early");
+                .isSubsetOf("applied", "early");
         assertThat(ledger(id).rows())
                 .extracting(JsonNode::toString)
                 .doesNotHaveDuplicates()
