@@ -10,6 +10,7 @@ const PAGE = 24;
 let found = [];
 let cursor = null;
 let searched = false;
+let asked = 0;
 
 const form = () => $('search').elements;
 
@@ -22,8 +23,10 @@ function address(after) {
 }
 
 async function search(after = null) {
+  const mine = ++asked;
   try {
     const page = await json(address(after), {}, {ask: false});
+    if (mine !== asked) return; // a later question has been asked meanwhile
     found = after ? [...found, ...page.items] : page.items;
     cursor = page.next;
     searched = true;
@@ -66,7 +69,7 @@ async function categories() {
 
 export function setUpCatalog() {
   let typing;
-  $('search').addEventListener('submit', submitted => { submitted.preventDefault(); search(); });
+  $('search').addEventListener('submit', submitted => { submitted.preventDefault(); clearTimeout(typing); search(); });
   form().q.addEventListener('input', () => { clearTimeout(typing); typing = setTimeout(() => search(), 250); });
   form().category.addEventListener('change', () => search());
   $('more').addEventListener('click', () => search(cursor));

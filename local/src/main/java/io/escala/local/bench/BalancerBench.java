@@ -71,7 +71,7 @@ final class BalancerBench implements Callable<Integer> {
             Path report = new Report("balancer", "./escala bench balancer", all.versions())
                     .say(
                             "One event loop or thread each, pinned to a core of its own; generator and backends share the other."
-                                    + " Escala runs with everything on: framing checks, access rules, health, ejection, adaptive"
+                                    + " Escala runs with everything on: framing checks, health, ejection, adaptive"
                                     + " limits, retries, metrics.")
                     .add(saturated, BalancerContenders.HAPROXY)
                     .add(fixed, BalancerContenders.HAPROXY)

@@ -51,8 +51,12 @@ final class Client implements AutoCloseable {
     }
 
     HttpResponse<String> putProduct(String sku) throws IOException, InterruptedException {
+        return putProduct(sku, "Blue mug");
+    }
+
+    HttpResponse<String> putProduct(String sku, String name) throws IOException, InterruptedException {
         return send("PUT", "/api/products/" + sku, "application/json", """
-                {"name":"Blue mug","category":"kitchen","price":7.50,"currency":"EUR","stock":12}""");
+                {"name":"%s","category":"kitchen","price":7.50,"currency":"EUR","stock":12}""".formatted(name));
     }
 
     static JsonNode json(HttpResponse<String> response) throws IOException {
