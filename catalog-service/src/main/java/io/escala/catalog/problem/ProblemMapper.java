@@ -89,13 +89,16 @@ class ProblemMapper {
                 .build();
     }
 
-    private static @Nullable SQLException sqlCause(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return sql;
-            }
+    /** What the database said; of a COMMIT that it did not answer only what the transaction manager suppressed tells. */
+    private static @Nullable SQLException sqlCause(@Nullable Throwable failure) {
+        if (failure == null || failure instanceof SQLException) {
+            return (SQLException) failure;
         }
-        return null;
+        var sql = sqlCause(failure.getCause());
+        for (var suppressed : failure.getSuppressed()) {
+            sql = sql == null ? sqlCause(suppressed) : sql;
+        }
+        return sql;
     }
 
     private static boolean isAway(SQLException sql) {
