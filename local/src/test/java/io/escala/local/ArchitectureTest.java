@@ -152,6 +152,16 @@ class ArchitectureTest {
                     "balancer.framing",
                     "balancer.proxy"));
 
+    private static final Set<String> WALL_CLOCKS = Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalDateTime.now",
+            "java.time.ZonedDateTime.now",
+            "java.time.OffsetDateTime.now",
+            "java.time.Clock.systemUTC",
+            "java.time.Clock.systemDefaultZone");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importPaths(Stream.of("jobs", "cache", "catalog-service", "gateway", "worker", "balancer", "local")
                     .map(module -> Path.of("..", module, "target", "classes"))
@@ -215,6 +225,25 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus..", "jakarta..")
                 .because("each service wires them its own way")
+                .check(CLASSES);
+    }
+
+    /** So clocks that are wrong by minutes change nothing: leases and delays are Redis' time, waits are of the monotonic clock. */
+    @Test
+    void noDecisionAboutAJobLooksAtAClockOnTheWall() {
+        noClasses()
+                .that(resideInAPackage(ROOT + "jobs..")
+                        .or(resideInAPackage(ROOT + "worker.."))
+                        .or(resideInAPackage(ROOT + "catalog.bulk.."))
+                        .and(describe(
+                                "decide something",
+                                source -> !source.getFullName().equals(ROOT + "worker.runtime.WorkerPresence"))))
+                .should()
+                .callMethodWhere(describe(
+                        "reads the wall clock",
+                        call -> WALL_CLOCKS.contains(call.getTarget().getOwner().getName() + "."
+                                + call.getTarget().getName())))
+                .because("time is Redis' and PostgreSQL's; WorkerPresence only shows when its process began")
                 .check(CLASSES);
     }
 

@@ -9,8 +9,13 @@ public final class SampleCsv {
 
     /** Writes the header and the products 1 to {@code count}. */
     public static void write(int count, Writer to) throws IOException {
+        write(1, count, to);
+    }
+
+    /** Writes the header and so many products, beginning with number {@code first}. */
+    public static void write(int first, int count, Writer to) throws IOException {
         to.write("sku,name,description,category,price,currency,stock,attributes\n");
-        for (int number = 1; number <= count; number++) {
+        for (int number = first; number < first + count; number++) {
             SampleProduct product = SampleProduct.number(number);
             to.write(product.sku());
             to.write(',');

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param catalogPort where the catalog serves
  * @param balancerManagementPort where the balancer tells its status
  * @param backendsFile the balancer's list of gateways
+ * @param more what instances of a service are told beside that; it overrules what is told otherwise
  */
 public record Wiring(
         Path root,
@@ -29,7 +30,8 @@ public record Wiring(
         int catalogPort,
         int balancerManagementPort,
         Path backendsFile,
-        String token) {
+        String token,
+        Map<Service, Map<String, String>> more) {
 
     public JvmService catalog() throws IOException {
         return instance(
@@ -118,6 +120,7 @@ public record Wiring(
 
     private JvmService instance(Service service, String name, int port, int management, Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(own);
+        environment.putAll(more.getOrDefault(service, Map.of()));
         environment.put("ESCALA_INSTANCE", name);
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management));

@@ -12,8 +12,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The public API as a soak uses it: every call ends within a deadline, and a failure is an answer too. */
@@ -73,6 +75,23 @@ final class Client implements AutoCloseable {
         }
         try (Stream<String> lines = response.body()) {
             lines.map(Client::parse).forEach(line);
+        }
+    }
+
+    /** Reads the data of server-sent events as they come, until the stream ends or {@code event} wants no more. */
+    void events(String path, Predicate<JsonNode> event) throws IOException, InterruptedException {
+        HttpResponse<Stream<String>> response =
+                http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofLines());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " is answered with " + response.statusCode());
+        }
+        try (Stream<String> lines = response.body()) {
+            boolean wanted = true;
+            Iterator<String> each = lines.iterator();
+            while (wanted && each.hasNext()) {
+                String line = each.next();
+                wanted = !line.startsWith("data:") || event.test(parse(line.substring("data:".length())));
+            }
         }
     }
 

@@ -62,6 +62,12 @@ final class Verdict {
     }
 
     synchronized List<String> lines() {
+        List<String> lines = new ArrayList<>(operationLines());
+        lines.addAll(jobLines());
+        return lines;
+    }
+
+    private List<String> operationLines() {
         List<String> lines = new ArrayList<>();
         operations.forEach((operation, counts) -> lines.add(String.format(
                 Locale.ROOT,
@@ -75,6 +81,12 @@ final class Verdict {
                 fault,
                 times.size(),
                 times.stream().mapToLong(Duration::toMillis).max().orElse(0) / 1e3)));
+        return lines;
+    }
+
+    /** What was noted, and which promises were broken. */
+    synchronized List<String> jobLines() {
+        List<String> lines = new ArrayList<>();
         notes.forEach((what, count) -> lines.add(String.format(Locale.ROOT, "%s: %,d", what, count)));
         if (broken.isEmpty()) {
             lines.add("Every promise held.");

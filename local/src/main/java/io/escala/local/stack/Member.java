@@ -213,6 +213,29 @@ final class Member {
         return Optional.of(running.pid());
     }
 
+    /** Kills the process and does something while nothing of it runs. */
+    boolean kill(WhileDown act) throws IOException, InterruptedException {
+        startOrStop.lock();
+        try {
+            ProcessHandle running = process;
+            if (running == null) {
+                return false;
+            }
+            running.destroyForcibly();
+            if (!Child.awaitExit(running, READY_WITHIN)) {
+                throw new IOException(program.name() + " does not die");
+            }
+            act.run();
+            return true;
+        } finally {
+            startOrStop.unlock();
+        }
+    }
+
+    interface WhileDown {
+        void run() throws IOException;
+    }
+
     Program program() {
         return program;
     }

@@ -24,8 +24,12 @@ record Plan(RedisServer cache, RedisServer jobs, PostgresServer postgres, Wiring
         Path redis = binaries.redisServer();
         RedisServer cache =
                 RedisServer.cache(redis, Ports.free(), directory.redis("redis-cache"), directory.log("redis-cache"));
-        RedisServer jobs =
-                RedisServer.jobs(redis, Ports.free(), directory.redis("redis-jobs"), directory.log("redis-jobs"));
+        RedisServer jobs = RedisServer.jobs(
+                redis,
+                Ports.free(),
+                directory.redis("redis-jobs"),
+                directory.log("redis-jobs"),
+                settings.everyWriteSynced());
         PostgresServer postgres = new PostgresServer(
                 binaries.postgres(),
                 Ports.free(),
@@ -45,7 +49,8 @@ record Plan(RedisServer cache, RedisServer jobs, PostgresServer postgres, Wiring
                 Ports.free(),
                 Ports.free(),
                 directory.backends(),
-                secrets.internalToken());
+                secrets.internalToken(),
+                settings.environment());
         return new Plan(cache, jobs, postgres, wiring);
     }
 }

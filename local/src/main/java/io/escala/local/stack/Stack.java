@@ -8,9 +8,14 @@ import io.escala.local.services.JvmService;
 import io.escala.local.services.Service;
 import io.escala.local.services.Wiring;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +25,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** All processes of one system on this machine: two Redis, PostgreSQL and the services, each supervised. */
 public final class Stack {
@@ -247,6 +253,43 @@ public final class Stack {
         }
         return member.kill()
                 .orElseThrow(() -> new CommandException(name + " has no process just now; it is being restarted."));
+    }
+
+    /** Kills the queue's Redis and cuts its append-only file to that length, as a power cut may. */
+    public void cutQueue(long length) throws IOException, InterruptedException, CommandException {
+        Path file = queueFile();
+        Member member = members.get("redis-jobs");
+        if (member == null || !member.kill(() -> truncate(file, length))) {
+            throw new CommandException("redis-jobs does not run.");
+        }
+    }
+
+    private static void truncate(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
+    /** The file that the queue's Redis appends to. */
+    public Path queueFile() throws IOException {
+        Path directory = settings.directory().redis("redis-jobs").resolve("appendonlydir");
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".incr.aof"))
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                    .orElseThrow(() -> new IOException("no append-only file in " + directory));
+        }
+    }
+
+    /** Asks a member to end in an orderly way; supervision starts it again. */
+    public void restart(String name) throws CommandException {
+        if (!process(name).destroy()) {
+            throw new CommandException(name + " cannot be asked to end.");
+        }
+    }
+
+    /** Where the catalog serves the other services. */
+    public String catalogUrl() {
+        return "http://127.0.0.1:" + wiring.catalogPort();
     }
 
     public String url() {

@@ -1,7 +1,10 @@
 package io.escala.local.stack;
 
 import io.escala.local.services.JvmFlags;
+import io.escala.local.services.Service;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What a stack shall be.
@@ -9,11 +12,38 @@ import java.nio.file.Path;
  * @param root the project's directory
  * @param directory its own, claimed one
  * @param port the public port
+ * @param environment what instances of a service are told beside what the stack tells them
+ * @param everyWriteSynced whether the queue's Redis syncs each write before it answers, not once a second
  */
-public record StackSettings(Path root, StackDirectory directory, int gateways, int workers, int port, JvmFlags flags) {
+public record StackSettings(
+        Path root,
+        StackDirectory directory,
+        int gateways,
+        int workers,
+        int port,
+        JvmFlags flags,
+        Map<Service, Map<String, String>> environment,
+        boolean everyWriteSynced) {
     public static final int MOST_INSTANCES = 16;
 
+    public StackSettings(Path root, StackDirectory directory, int gateways, int workers, int port, JvmFlags flags) {
+        this(root, directory, gateways, workers, port, flags, Map.of(), false);
+    }
+
     public StackSettings with(JvmFlags other) {
-        return new StackSettings(root, directory, gateways, workers, port, other);
+        return new StackSettings(root, directory, gateways, workers, port, other, environment, everyWriteSynced);
+    }
+
+    /** The same with these variables in the environment of a service's instances. */
+    public StackSettings with(Service service, Map<String, String> variables) {
+        Map<Service, Map<String, String>> all = new EnumMap<>(Service.class);
+        all.putAll(environment);
+        all.put(service, Map.copyOf(variables));
+        return new StackSettings(root, directory, gateways, workers, port, flags, all, everyWriteSynced);
+    }
+
+    /** The same with a queue that syncs each write before it answers. */
+    public StackSettings withEveryWriteSynced() {
+        return new StackSettings(root, directory, gateways, workers, port, flags, environment, true);
     }
 }

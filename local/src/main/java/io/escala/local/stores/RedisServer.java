@@ -58,8 +58,12 @@ public final class RedisServer implements Program {
                         "volatile-lfu"));
     }
 
-    /** The queue's Redis: every change in an append-only file, synced each second; a full memory refuses. */
-    public static RedisServer jobs(Path server, int port, Path directory, Path log) {
+    /**
+     * The queue's Redis: every change in an append-only file; a full memory refuses.
+     *
+     * @param everyWriteSynced whether each write is synced before it is answered, not once a second
+     */
+    public static RedisServer jobs(Path server, int port, Path directory, Path log, boolean everyWriteSynced) {
         return new RedisServer(
                 "redis-jobs",
                 server,
@@ -72,7 +76,7 @@ public final class RedisServer implements Program {
                         "--appendonly",
                         "yes",
                         "--appendfsync",
-                        "everysec",
+                        everyWriteSynced ? "always" : "everysec",
                         "--maxmemory-policy",
                         "noeviction"));
     }
