@@ -144,7 +144,8 @@ public class JobSteps {
             insert.executeUpdate();
         }
         if (applied.last()) {
-            try (var update = Database.prepare(connection, "UPDATE job_fence SET done = true WHERE job = ?", job)) {
+            try (var update = Database.prepare(
+                    connection, "UPDATE job_fence SET done = true, ended_at = now() WHERE job = ?", job)) {
                 update.executeUpdate();
             }
         }
@@ -154,8 +155,8 @@ public class JobSteps {
     /** Makes sure that no further step of the job commits; false when it is done already. */
     boolean cancel(Connection connection, UUID job) throws SQLException {
         try (var statement = Database.prepare(connection, """
-                INSERT INTO job_fence AS f (job, epoch, n, cancelled) VALUES (?, 0, 0, true)
-                ON CONFLICT (job) DO UPDATE SET cancelled = true WHERE NOT f.done
+                INSERT INTO job_fence AS f (job, epoch, n, cancelled, ended_at) VALUES (?, 0, 0, true, now())
+                ON CONFLICT (job) DO UPDATE SET cancelled = true, ended_at = now() WHERE NOT f.done
                 """, job)) {
             return statement.executeUpdate() == 1;
         }

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,6 +258,58 @@ final class WorkerTest {
             var id = submit("simulate", payload);
             await(() -> job(id).state() instanceof JobState.Dead);
             assertThat(job(id).attempt()).as(payload).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLimitHoldsOverAllWorkersTogether() {
+        queue.limit("counted", 2);
+        var counted = new Counted();
+        for (var each : List.of("a", "b", "c")) {
+            worker(each, newQueue(), List.of(counted));
+        }
+        for (int i = 0; i < 12; i++) {
+            submit("counted", "{}");
+        }
+        await(() -> queue.stats().succeeded() == 12);
+        assertThat(counted.most.get()).as("of 12 places").isEqualTo(2);
+    }
+
+    /** Notes how many of its jobs run at once. */
+    private static final class Counted implements JobHandler {
+
+        final AtomicInteger most = new AtomicInteger();
+        private final AtomicInteger running = new AtomicInteger();
+
+        @Override
+        public String type() {
+            return "counted";
+        }
+
+        @Override
+        public int version() {
+            return 1;
+        }
+
+        @Override
+        public boolean hasEffects() {
+            return false;
+        }
+
+        @Override
+        public Committed run(JobContext context) throws InterruptedException {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            try {
+                context.pause(Duration.ofMillis(50));
+                return Committed.NOTHING;
+            } finally {
+                running.decrementAndGet();
+            }
+        }
+
+        @Override
+        public String result(Job job, Committed committed) {
+            return "{}";
         }
     }
 
