@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.escala.local.CommandException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,21 +28,23 @@ final class RollingScenario implements JobScenario {
 
     @Override
     public void run(JobsUnderTest jobs) throws IOException, InterruptedException, CommandException {
-        List<String> ids = jobs.simulate(
-                "rolling-" + jobs.random.nextLong(),
-                4 * jobs.workers().size(),
-                "{\"duration\":\"PT2M\",\"steps\":120}");
-        TimeUnit.SECONDS.sleep(3);
+        int places = 4 * jobs.workers().size();
+        List<String> ids = new ArrayList<>();
         Times handedBack = new Times();
         long end = System.nanoTime() + time.toNanos();
         int restarts = 0;
         while (System.nanoTime() - end < 0) {
             long next = System.nanoTime() + BETWEEN.toNanos();
+            ids.addAll(jobs.simulate(
+                    "rolling-" + jobs.random.nextLong(),
+                    Math.max(0, places - jobs.running().size()),
+                    "{\"duration\":\"PT2M\",\"steps\":120}"));
+            TimeUnit.SECONDS.sleep(3);
             List<String> workers = jobs.workers().stream().sorted().toList();
             restart(jobs, workers.get(restarts++ % workers.size()), handedBack);
             TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
         }
-        jobs.say("%d restarts; told to end to handed back: %s", restarts, handedBack);
+        jobs.say("%d restarts under %d jobs; told to end to handed back: %s", restarts, ids.size(), handedBack);
         handedBack.require(jobs.verdict, "told to end to handed back", HANDED_BACK_WITHIN);
         jobs.allSucceed(ids, DONE_WITHIN);
         for (String id : ids) {
