@@ -198,8 +198,11 @@ public interface BalancerConfig {
         @WithDefault("true")
         boolean adaptive();
 
-        /** The least that it falls to; so many requests at a backend are never refused. At least 1. */
-        @WithDefault("32")
+        /**
+         * The least that it falls to; so many requests at a backend are never refused. About what a backend has under way at
+         * its capacity: its requests a second, times the seconds that one takes. At least 1.
+         */
+        @WithDefault("64")
         int least();
     }
 

@@ -35,6 +35,7 @@ public final class HitConnection {
     private final Vertx vertx;
     private final Redis redis;
     private final long timeoutNanos;
+    private final Runnable silent;
     private final Context context;
     private final ArrayDeque<Batch> sent = new ArrayDeque<>();
     private Batch next = new Batch();
@@ -79,10 +80,11 @@ public final class HitConnection {
         }
     }
 
-    private HitConnection(Vertx vertx, Redis redis, Duration timeout) {
+    private HitConnection(Vertx vertx, Redis redis, Duration timeout, Runnable silent) {
         this.vertx = vertx;
         this.redis = redis;
         this.timeoutNanos = timeout.toNanos();
+        this.silent = silent;
         this.context = vertx.getOrCreateContext();
     }
 
@@ -90,9 +92,10 @@ public final class HitConnection {
      * Opens one for the event loop of the caller; it reconnects by itself.
      *
      * @param timeout how long a look-up may take before it is given up
+     * @param silent called when one took longer, before its asker hears of it: who asks Redis now waits in vain
      */
-    public static HitConnection open(Vertx vertx, Redis redis, Duration timeout) {
-        var hits = new HitConnection(vertx, redis, timeout);
+    public static HitConnection open(Vertx vertx, Redis redis, Duration timeout, Runnable silent) {
+        var hits = new HitConnection(vertx, redis, timeout, silent);
         hits.connect();
         hits.timer = vertx.setPeriodic(TICK.toMillis(), _ -> hits.tick());
         return hits;
@@ -185,6 +188,7 @@ public final class HitConnection {
         var oldest = sent.peek();
         if (oldest != null && now - oldest.sentAt > timeoutNanos) {
             trust = null; // until it answers again
+            silent.run();
             var late = List.copyOf(sent);
             sent.clear();
             late.forEach(Batch::giveUp);

@@ -31,8 +31,8 @@ class GrantTest {
 
     private HitConnection open() {
         var opened = new CompletableFuture<HitConnection>();
-        loop.runOnContext(
-                _ -> opened.complete(HitConnection.open(cache.vertx(), cache.client(), Duration.ofMillis(250))));
+        loop.runOnContext(_ ->
+                opened.complete(HitConnection.open(cache.vertx(), cache.client(), Duration.ofMillis(250), () -> {})));
         return opened.join();
     }
 

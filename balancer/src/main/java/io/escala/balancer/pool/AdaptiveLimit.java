@@ -9,6 +9,10 @@ import java.time.Duration;
  *
  * <p>What light load means is the lowest latency seen. When the limit is down at its least and the latency does not follow,
  * the backend is slow and not overloaded: its latency there becomes the new measure.
+ *
+ * <p>A backend that waits for another part (its cache hangs, its database fails over) is slow for a moment and then answers
+ * everything at once. That is no overload, so a limit that was not lowered yet takes half a second of high latencies before it
+ * falls; and one that was lowered rises again while latencies are low, whether or not it is made use of.
  */
 final class AdaptiveLimit {
 
@@ -18,11 +22,15 @@ final class AdaptiveLimit {
     private static final double SMALLEST_STEP = 0.9;
     private static final int PATIENCE = 10;
 
+    /** Windows of high latency in a row before a limit at its most falls. */
+    private static final int ONSET = 5;
+
     private final int least;
     private final int most;
     private double limit;
     private long light;
     private int atLeast;
+    private int high;
 
     /** A limit between two bounds; it begins at the upper one. */
     AdaptiveLimit(int least, int most) {
@@ -51,10 +59,11 @@ final class AdaptiveLimit {
             light = median;
         }
         if (median <= TOLERANCE * light + ALLOWANCE) {
+            high = 0;
             atLeast = 0;
-            if (peak >= SMALLEST_STEP * limit) {
-                limit = Math.min(most, limit + Math.max(1, Math.sqrt(limit) / 2));
-            }
+            limit = Math.min(most, limit + Math.max(1, Math.sqrt(limit) / 2));
+        } else if (++high < ONSET && !lowered()) {
+            return;
         } else if (peak > least) {
             double step = Math.clamp((TOLERANCE * light + ALLOWANCE) / median, LARGEST_STEP, SMALLEST_STEP);
             limit = Math.max(least, Math.min(limit, peak) * step);

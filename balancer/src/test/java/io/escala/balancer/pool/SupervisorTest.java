@@ -164,6 +164,34 @@ final class SupervisorTest {
         assertThat(busy).isPositive();
     }
 
+    /** Their cache hangs, say: nothing is answered for a moment, and then everything at once. */
+    @Test
+    void aMomentInWhichAllWaitForAnotherPartLowersNoLimit() {
+        load(Duration.ofSeconds(2), 400);
+        long over = time.nanos() + Duration.ofMillis(350).toNanos();
+        run(
+                Duration.ofSeconds(2),
+                400,
+                _ -> Duration.ofNanos(Math.max(Duration.ofMillis(5).toNanos(), over - time.nanos())));
+        assertThat(pool.backends())
+                .allSatisfy(backend -> assertThat(backend.limitNow()).isEqualTo(POLICY.mostLimit()));
+        assertThat(busy).isZero();
+    }
+
+    @Test
+    void afterAnOverloadLimitsRiseAgainAlsoUnused() {
+        var servers = new ArrayList<Capacity>();
+        for (int i = 0; i < 4; i++) {
+            servers.add(new Capacity(8, Duration.ofMillis(50)));
+        }
+        run(Duration.ofSeconds(4), 2000, index -> servers.get(index).take());
+        assertThat(pool.backends())
+                .allSatisfy(backend -> assertThat(backend.limitNow()).isLessThan(100));
+        load(Duration.ofSeconds(30), 400);
+        assertThat(pool.backends())
+                .allSatisfy(backend -> assertThat(backend.limitNow()).isEqualTo(POLICY.mostLimit()));
+    }
+
     /** A server with so many threads, each of which takes so long for a request. */
     private final class Capacity {
 

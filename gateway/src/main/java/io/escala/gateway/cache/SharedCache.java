@@ -79,6 +79,11 @@ public class SharedCache {
         });
     }
 
+    /** Redis was seen to hang, so reads go without it at once rather than wait for it a second time. */
+    void leaveAlone() {
+        breaker.trip();
+    }
+
     /** Looks an entry up; empty when Redis does not answer. */
     public Optional<Lookup> read(Subject subject) {
         if (!breaker.admits()) {

@@ -25,12 +25,13 @@ public class ShortWay {
     private final Vertx vertx;
     private final Redis redis;
     private final CacheSettings settings;
+    private final SharedCache shared;
     private final boolean open;
     private final List<HitConnection> opened = new CopyOnWriteArrayList<>();
     private final FastThreadLocal<HitConnection> connection = new FastThreadLocal<>() {
         @Override
         protected HitConnection initialValue() {
-            var hits = HitConnection.open(vertx, redis, settings.timeout());
+            var hits = HitConnection.open(vertx, redis, settings.timeout(), shared::leaveAlone);
             opened.add(hits);
             return hits;
         }
@@ -41,10 +42,12 @@ public class ShortWay {
             Vertx vertx,
             @RedisClientName("cache") Redis redis,
             CacheSettings settings,
+            SharedCache shared,
             @ConfigProperty(name = "quarkus.redis.cache.client-type", defaultValue = "standalone") String clientType) {
         this.vertx = vertx;
         this.redis = redis;
         this.settings = settings;
+        this.shared = shared;
         this.open = settings.enabled() && !clientType.equals(CLUSTER);
     }
 

@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
  * Stops calling what keeps failing, and finds out with one call at a time whether it works again.
  *
  * <pre>
- *           failures in a row                pause over, one call
+ *      failures in a row, or a trip          pause over, one call
  *  Closed ────────────────────► Open ───────────────────────────► Probing
  *    ▲                            ▲  the call fails, or is not heard of │
  *    │                            └─────────────────────────────────────┤
@@ -78,12 +78,24 @@ public final class Breaker {
         }
     }
 
+    /** What is known from elsewhere says enough: it opens without waiting for failures in a row. */
+    public void trip() {
+        var before = state.getAndUpdate(now -> now instanceof Closed ? opened() : now);
+        if (before instanceof Closed) {
+            LOG.warnf("%s does not answer and is left alone, but for a probe now and then", name);
+        }
+    }
+
     private State afterFailure(State now) {
         return switch (now) {
             case Closed(int count) when count + 1 < failures -> new Closed(count + 1);
             case Open open -> open;
-            case Closed _, Probing _ -> new Open(clock.getAsLong() + pauseNanos);
+            case Closed _, Probing _ -> opened();
         };
+    }
+
+    private Open opened() {
+        return new Open(clock.getAsLong() + pauseNanos);
     }
 
     private boolean probe(State now) {

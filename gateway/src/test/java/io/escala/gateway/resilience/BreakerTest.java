@@ -56,6 +56,19 @@ class BreakerTest {
         assertThat(breaker.admits()).isTrue();
     }
 
+    @Test
+    void tripsAtOnce() {
+        breaker.trip();
+        assertThat(breaker.admits()).isFalse();
+        now.addAndGet(PAUSE.toNanos());
+        assertThat(breaker.admits()).isTrue();
+        breaker.trip();
+        breaker.succeeded();
+        assertThat(breaker.isOpen())
+                .as("a probe that succeeded says more than a trip before it")
+                .isFalse();
+    }
+
     private void open() {
         for (int i = 0; i < 3; i++) {
             breaker.failed();
