@@ -11,8 +11,6 @@ import io.escala.balancer.pool.Pick;
 import io.escala.balancer.proxy.ResponseWriter.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
-    /** Bodies up to this size are copied behind their head, which costs less than a second buffer in the write. */
-    private static final int COPIED = 8 * 1024;
-
     /** What the access log shows for a client that left before it had an answer, after nginx. */
     private static final int CLIENT_LEFT = 499;
 
@@ -39,44 +34,33 @@ final class Exchange {
     private final RequestHead request;
     private final Method method;
     private final byte[] requestId;
-    private final boolean hasBody;
-    private final Replay replay;
+    private final RequestBody body;
+    private final Attempts attempts;
+    private final Relay relay;
     private final Runnable streamEnd = this::endStream;
-
-    /** Backends that failed this request; the pool passes over them. */
-    private List<Backend> tried = List.of();
 
     private @Nullable Attempt attempt;
     private @Nullable UpstreamConnection upstream;
-    private int retries;
     private long begun;
     private long deadline;
     private boolean waiting;
     private int status;
-    private long bytes;
     private @Nullable Backend answering;
-    private boolean bodyEnded;
     private boolean continued;
     private boolean unflushed;
-    private boolean decoding;
     private boolean closing;
-
-    /* The client takes the end of the connection for that of the response. */
-    private boolean endsWithConnection;
-
-    private boolean responding;
     private boolean streaming;
     private boolean done;
 
     Exchange(Loop loop, ClientConnection client, boolean hasBody) {
         this.loop = loop;
         this.client = client;
-        this.hasBody = hasBody;
         request = client.head();
         method = request.method();
         requestId = RequestId.of(request);
-        replay = new Replay(loop.settings().retry().body());
-        bodyEnded = !hasBody;
+        body = new RequestBody(!hasBody, loop.settings().retry().body());
+        attempts = new Attempts(loop);
+        relay = new Relay(client, request.minor() == 0);
     }
 
     void start() {
@@ -94,7 +78,7 @@ final class Exchange {
 
     /** Goes to a backend if one has room, or is told that there is none; false when all are busy. */
     boolean tryStart() {
-        switch (loop.pool().take(tried, false)) {
+        switch (attempts.first()) {
             case Attempt taken -> {
                 waiting = false;
                 connect(taken);
@@ -140,29 +124,18 @@ final class Exchange {
         RequestWriter.write(request, client.peer(), requestId, taken.backend().member(), wire);
         connection.writeHead(client.buffer(wire, 0), !method.idempotent());
         unflushed = true;
-        if (hasBody) {
-            sendKept(connection);
+        body.sendTo(connection);
+        if (request.expectsContinue() && !continued && !body.ended()) {
+            continued = true;
+            client.write(Unpooled.wrappedBuffer(Texts.CONTINUE));
+            client.flush();
         }
-        if (bodyEnded) {
+        if (body.ended()) {
             sent(taken);
         }
         if (!client.processing()) {
             flushRequest();
             client.updateReading();
-        }
-    }
-
-    private void sendKept(UpstreamConnection connection) {
-        for (var piece : replay.pieces()) {
-            connection.write(piece.retainedDuplicate());
-        }
-        if (replay.overflows()) {
-            replay.drop();
-        }
-        if (request.expectsContinue() && !continued && !bodyEnded) {
-            continued = true;
-            client.write(Unpooled.wrappedBuffer(Texts.CONTINUE));
-            client.flush();
         }
     }
 
@@ -181,19 +154,9 @@ final class Exchange {
             piece.release();
             return;
         }
-        bodyEnded = last;
+        body.arrived(piece, last, upstream);
         if (upstream == null) {
-            replay.add(piece);
             return;
-        }
-        if (replay.kept()) {
-            upstream.write(piece.retainedDuplicate());
-            replay.add(piece);
-            if (replay.overflows()) {
-                replay.drop();
-            }
-        } else {
-            upstream.write(piece);
         }
         unflushed = true;
         if (last && attempt != null) {
@@ -203,15 +166,12 @@ final class Exchange {
 
     /** Whether more of the body has somewhere to go. */
     boolean takesBody() {
-        if (bodyEnded || done) {
-            return true;
-        }
-        return upstream == null ? !replay.overflows() : upstream.isWritable();
+        return done || body.hasRoom(upstream);
     }
 
     private void sent(Attempt taken) {
-        taken.sent(hasBody);
-        if (hasBody) {
+        taken.sent(!body.none());
+        if (!body.none()) {
             // However long the client took for its body, the backend's time counts from the end of it.
             deadline =
                     loop.nanos() + loop.settings().upstream().responseTimeout().toNanos();
@@ -235,47 +195,20 @@ final class Exchange {
         attempt = null;
         upstream = null;
         boolean reached = fault.kind() != Fault.Kind.UNREACHABLE;
-        if (!retry(passOver(taken.backend(), reached), processed)) {
+        var next = mayRepeat(processed) ? attempts.another(taken.backend(), reached) : null;
+        if (next == null) {
             refuse(otherwise);
+        } else {
+            connect(next);
         }
     }
 
-    /** Begins another attempt, if the request may be repeated and the budget and a backend allow it. */
-    private boolean retry(List<Backend> passedOver, boolean processed) {
-        boolean allowed = retries < loop.settings().retry().max()
-                && RetryRule.mayRepeat(method, processed, replay.kept())
-                && loop.budget().takeRetry();
-        if (!allowed) {
-            return false;
-        }
-        if (!(loop.pool().take(passedOver, true) instanceof Attempt next)) {
-            loop.budget().giveBack();
-            return false;
-        }
-        retries++;
-        tried = passedOver;
-        connect(next);
-        return true;
+    private boolean mayRepeat(boolean processed) {
+        return RetryRule.mayRepeat(method, processed, body.kept());
     }
 
-    /**
-     * The backends to pass over. One that broke a connection it had accepted may be tried again when there is no other: the
-     * connection may have been an idle one that it was just closing.
-     */
-    private List<Backend> passOver(Backend failed, boolean reached) {
-        var all = new ArrayList<>(tried);
-        all.add(failed);
-        return reached && all.containsAll(loop.pool().backends()) ? List.of() : all;
-    }
-
-    /** An interim response other than 100, which the balancer sends itself. */
     void interim(ResponseHead head) {
-        if (head.status() != 100 && request.minor() == 1) {
-            var wire = loop.wire().clear();
-            ResponseWriter.writeInterim(head, wire);
-            client.write(client.buffer(wire, 0));
-            client.flush();
-        }
+        relay.interim(head, loop.wire());
     }
 
     /** The response head is here, and perhaps some of the body. */
@@ -292,7 +225,7 @@ final class Exchange {
         if (RetryRule.isWorthAnother(from.head().status()) && retryElsewhere(current, from)) {
             return;
         }
-        replay.drop();
+        body.drop();
         status = from.head().status();
         answering = current.backend();
         respond(from, in);
@@ -308,35 +241,27 @@ final class Exchange {
 
     /** Leaves a backend that cannot serve the request, if another one can be asked; its answer stands otherwise. */
     private boolean retryElsewhere(Attempt current, UpstreamConnection from) {
-        var passedOver = new ArrayList<>(tried);
-        passedOver.add(current.backend());
-        attempt = null;
-        upstream = null;
-        if (retry(passedOver, true)) {
-            current.end();
-            from.close();
-            return true;
+        var next = mayRepeat(true) ? attempts.elsewhere(current.backend()) : null;
+        if (next == null) {
+            return false;
         }
-        attempt = current;
-        upstream = from;
-        return false;
+        current.end();
+        from.close();
+        upstream = null;
+        connect(next);
+        return true;
     }
 
     private void respond(UpstreamConnection from, ByteBuf in) {
-        responding = true;
         var head = from.head();
-        var framing = from.body().framing();
-        decoding = framing == Framing.CHUNKED && request.minor() == 0;
-        endsWithConnection = decoding || framing == Framing.UNTIL_CLOSE;
-        closing = loop.traffic().draining() || !request.persistent() || !bodyEnded || endsWithConnection;
+        relay.begin(from.body().framing());
+        closing = loop.traffic().draining() || !request.persistent() || !body.ended() || relay.endsWithConnection();
         if (head.eventStream() && attempt != null) {
             streaming = true;
             attempt.streams();
             loop.traffic().addStream(streamEnd);
         }
-        var wire = loop.wire().clear();
-        ResponseWriter.write(head, framing, !decoding, requestId, after(), wire);
-        pass(from, in, client.buffer(wire, Math.min(COPIED, in.readableBytes())));
+        passed(from, in, relay.head(from, in, requestId, after(), loop.wire()));
     }
 
     private Connection after() {
@@ -348,57 +273,33 @@ final class Exchange {
 
     /** More of the response's body arrived. */
     void body(UpstreamConnection from, ByteBuf in) {
-        pass(from, in, null);
+        passed(from, in, relay.body(from, in));
     }
 
-    private void pass(UpstreamConnection from, ByteBuf in, @Nullable ByteBuf head) {
-        int start = in.readerIndex();
-        int available = in.readableBytes();
-        ByteBuf content = decoding ? client.buffer(available) : null;
-        int count = from.body().take(in, content);
-        if (count < 0) {
-            release(head);
-            release(content);
-            brokeOff(from, "malformed response: " + from.body().flaw().detail());
-            return;
-        }
-        if (content == null && head != null && count <= COPIED) {
-            client.write(head.writeBytes(in, start, count));
-        } else {
-            writeIfAny(head);
-            writeIfAny(content != null ? content : in.retainedSlice(start, count));
-        }
-        bytes += count;
-        if (from.body().ended()) {
-            complete(from, in.isReadable());
-        } else if (!client.isWritable()) {
-            client.flush();
-            if (!client.isWritable()) {
-                from.read(false);
+    private void passed(UpstreamConnection from, ByteBuf in, Relay.Progress progress) {
+        switch (progress) {
+            case MALFORMED ->
+                brokeOff(from, "malformed response: " + from.body().flaw().detail());
+            case ENDED -> complete(from, in.isReadable());
+            case MORE -> {
+                if (!client.isWritable()) {
+                    client.flush();
+                    if (!client.isWritable()) {
+                        from.read(false);
+                    }
+                }
             }
         }
     }
 
-    private void writeIfAny(@Nullable ByteBuf bytes) {
-        if (bytes != null) {
-            client.write(bytes);
-        }
-    }
-
-    private static void release(@Nullable ByteBuf buffer) {
-        if (buffer != null) {
-            buffer.release();
-        }
-    }
-
     void flushResponse() {
-        if (responding && !done) {
+        if (relay.begun() && !done) {
             client.flush();
         }
     }
 
     void clientWritable() {
-        if (responding && !done && upstream != null) {
+        if (relay.begun() && !done && upstream != null) {
             upstream.read(client.isWritable());
         }
     }
@@ -409,8 +310,10 @@ final class Exchange {
         if (attempt != null) {
             attempt.end();
         }
-        boolean reusable =
-                bodyEnded && !excess && from.head().persistent() && from.body().framing() != Framing.UNTIL_CLOSE;
+        boolean reusable = body.ended()
+                && !excess
+                && from.head().persistent()
+                && from.body().framing() != Framing.UNTIL_CLOSE;
         if (reusable) {
             loop.upstreams().release(from);
         } else {
@@ -426,7 +329,7 @@ final class Exchange {
         if (done || from != upstream || attempt == null) {
             return;
         }
-        if (!responding) {
+        if (!relay.begun()) {
             if (!closedWhileIdle(attempt, from)) {
                 failed(attempt, Faults.broken(how), from.headSent(), Problem.BAD_UPSTREAM);
             }
@@ -442,7 +345,7 @@ final class Exchange {
      * connection, if the request may be sent again; once, since a new connection was not idle.
      */
     private boolean closedWhileIdle(Attempt current, UpstreamConnection from) {
-        if (!from.stale() || !RetryRule.mayRepeat(method, from.headSent(), replay.kept())) {
+        if (!from.stale() || !mayRepeat(from.headSent())) {
             return false;
         }
         upstream = null;
@@ -458,7 +361,7 @@ final class Exchange {
         from.close();
         upstream = null;
         finish();
-        client.abort(!endsWithConnection);
+        client.abort(!relay.endsWithConnection());
     }
 
     /** The request turned out to be malformed or too large in its body, or did not arrive in time. */
@@ -467,9 +370,9 @@ final class Exchange {
             attempt.end();
         }
         closeUpstream();
-        if (responding) {
+        if (relay.begun()) {
             finish();
-            client.abort(!endsWithConnection);
+            client.abort(!relay.endsWithConnection());
         } else {
             closing = true;
             refuse(problem);
@@ -477,7 +380,7 @@ final class Exchange {
     }
 
     private void refuse(Problem problem) {
-        closing |= loop.traffic().draining() || !request.persistent() || !bodyEnded || request.minor() == 0;
+        closing |= loop.traffic().draining() || !request.persistent() || !body.ended() || request.minor() == 0;
         attempt = null;
         status = problem.status();
         var wire = loop.wire().clear();
@@ -508,10 +411,7 @@ final class Exchange {
             if (done || upstream == null) {
                 return;
             }
-            boolean clean = decoding || upstream.body().betweenChunks();
-            if (clean && !decoding) {
-                client.write(Unpooled.wrappedBuffer(Texts.LAST_CHUNK));
-            }
+            relay.endStream(upstream);
             if (attempt != null) {
                 attempt.end();
             }
@@ -524,20 +424,14 @@ final class Exchange {
     /** A backend was taken out: what waits for it goes elsewhere if it may. */
     void backendOut(Backend out) {
         var current = attempt;
-        if (done || responding || current == null || current.backend() != out) {
+        if (done || relay.begun() || current == null || current.backend() != out) {
             return;
         }
-        var leaving = upstream;
-        attempt = null;
-        upstream = null;
-        if (retry(passOver(out, true), true)) {
+        var next = mayRepeat(true) ? attempts.another(out, true) : null;
+        if (next != null) {
             current.giveUp();
-            if (leaving != null) {
-                leaving.close();
-            }
-        } else {
-            attempt = current;
-            upstream = leaving;
+            closeUpstream();
+            connect(next);
         }
     }
 
@@ -546,8 +440,8 @@ final class Exchange {
         if (done) {
             return;
         }
-        if (!responding) {
-            boolean uploading = upstream != null && !bodyEnded;
+        if (!relay.begun()) {
+            boolean uploading = upstream != null && !body.ended();
             if (!uploading && now - deadline > 0) {
                 timedOut();
             }
@@ -588,7 +482,7 @@ final class Exchange {
         }
         closeUpstream();
         finish();
-        client.abort(!endsWithConnection);
+        client.abort(!relay.endsWithConnection());
     }
 
     private void closeUpstream() {
@@ -600,7 +494,7 @@ final class Exchange {
 
     private void finish() {
         done = true;
-        replay.drop();
+        body.drop();
         if (streaming) {
             loop.traffic().removeStream(streamEnd);
         } else {
@@ -616,10 +510,10 @@ final class Exchange {
                 request.methodName(),
                 request.target(),
                 status,
-                bytes,
+                relay.bytes(),
                 (loop.nanos() - begun) / 1_000,
                 answering == null ? "" : answering.toString(),
-                retries,
+                attempts.retries(),
                 RequestId.text(requestId),
                 request.traceParent());
     }
