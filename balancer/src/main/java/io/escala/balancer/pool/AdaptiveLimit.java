@@ -16,8 +16,18 @@ import java.time.Duration;
  */
 final class AdaptiveLimit {
 
+    /** Below this many times the light latency (and half the allowance) there is room for more. */
+    private static final double CALM = 1.1;
+
+    /** Above this many times the light latency (and the allowance) it has too much; in between the limit stays. */
     private static final double TOLERANCE = 1.25;
+
     private static final long ALLOWANCE = Duration.ofMillis(5).toNanos();
+
+    /** Answers tell of a limit only a few windows later, so it rises slowly enough not to overshoot by then. */
+    private static final double SMALLEST_RISE = 0.5;
+
+    /* What a limit is multiplied with when it falls. */
     private static final double LARGEST_STEP = 0.7;
     private static final double SMALLEST_STEP = 0.9;
     private static final int PATIENCE = 10;
@@ -61,7 +71,9 @@ final class AdaptiveLimit {
         if (median <= TOLERANCE * light + ALLOWANCE) {
             high = 0;
             atLeast = 0;
-            limit = Math.min(most, limit + Math.max(1, Math.sqrt(limit) / 2));
+            if (median <= CALM * light + ALLOWANCE / 2) {
+                limit = Math.min(most, limit + Math.max(SMALLEST_RISE, Math.sqrt(limit) / 4));
+            }
         } else if (++high < ONSET && !lowered()) {
             return;
         } else if (peak > least) {
