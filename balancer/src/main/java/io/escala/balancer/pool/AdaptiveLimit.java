@@ -71,7 +71,7 @@ final class AdaptiveLimit {
         if (median <= TOLERANCE * light + ALLOWANCE) {
             high = 0;
             atLeast = 0;
-            if (median <= CALM * light + ALLOWANCE / 2) {
+            if (median <= CALM * light + ALLOWANCE / 2.0) {
                 limit = Math.min(most, limit + Math.max(SMALLEST_RISE, Math.sqrt(limit) / 4));
             }
         } else if (++high < ONSET && !lowered()) {
