@@ -274,6 +274,30 @@ class SearchTest {
         assertThat(expected).isNotEmpty();
     }
 
+    /** 7,000 products have the word; a price range that holds few of all makes the answer whole again. */
+    @Test
+    void ofTooManyProductsSomeAreRankedAndTheAnswerSaysSo() throws SQLException {
+        manyProducts();
+        var seen = new ArrayList<String>();
+        var path = "products?category=many&limit=200&q=common";
+        for (var next = ""; next != null; ) {
+            var page = Http.json(http.get(path + (next.isEmpty() ? "" : "&cursor=" + next)));
+            assertThat(page.get("partial").asBoolean()).isTrue();
+            page.get("items").forEach(item -> {
+                assertThat(item.get("name").asText()).contains("Common");
+                seen.add(item.get("sku").asText());
+            });
+            next = page.get("next").isNull() ? null : page.get("next").asText();
+        }
+        assertThat(seen).doesNotHaveDuplicates().hasSize(2_000);
+
+        var few = Http.json(http.get(path + "&minPrice=1990&maxPrice=2000"));
+        assertThat(few.has("partial")).isFalse();
+        assertThat(few.get("items"))
+                .hasSize(strings("SELECT sku FROM product WHERE category = 'many'" + condition("q=common&minPrice"))
+                        .size());
+    }
+
     private static String condition(String query) {
         return (query.contains("inStock=true") ? " AND stock > 0" : "")
                 + (query.contains("inStock=false") ? " AND stock = 0" : "")

@@ -11,6 +11,12 @@ final class Candidates {
     /** How many are looked at. Each costs a visit to its row. */
     static final int MAX = 5_000;
 
+    /**
+     * Of more than {@link #MAX}, how many are ranked. Each costs a parse of its name; a client that is told that there are
+     * more narrows its search rather than turn to the hundredth page.
+     */
+    private static final int RANKED = 2_000;
+
     private final Connection connection;
     private final SearchRequest request;
 
@@ -20,9 +26,26 @@ final class Candidates {
     }
 
     /**
+     * @param page without products when there are too many candidates to look at each, unless it is ranked
      * @param areAll whether no product fits that is not among the candidates
      */
     record Found(Page page, boolean areAll) {}
+
+    /** What is done about more than {@link #MAX} candidates. */
+    private enum IfMore {
+        /** Nothing: they are left to another way of searching. */
+        COUNT_ONLY(" WHERE (SELECT total FROM counted) <= " + MAX, ""),
+        /** There is no other way. */
+        RANK_SOME("", " LIMIT (SELECT CASE WHEN total > " + MAX + " THEN " + RANKED + " END FROM counted)");
+
+        private final String condition;
+        private final String limit;
+
+        IfMore(String condition, String limit) {
+            this.condition = condition;
+            this.limit = limit;
+        }
+    }
 
     /** Whether the search has something that the index of words, categories and attributes finds well. */
     static boolean suit(SearchRequest request) {
@@ -36,6 +59,7 @@ final class Candidates {
         var filter = request.filter();
         Plan.BY_BITMAP.choose(connection);
         return among(
+                request.sort() == Sort.RELEVANCE ? IfMore.RANK_SOME : IfMore.COUNT_ONLY,
                 new Sql().add(" WHERE ").add(Sql.all(fitsWords(), filter.inCategory(), filter.withAttributes())),
                 Sql.all(filter.inPriceRange(), filter.availability()));
     }
@@ -44,6 +68,7 @@ final class Candidates {
         var filter = request.filter();
         Plan.ALONG_AN_INDEX.choose(connection);
         return among(
+                IfMore.COUNT_ONLY,
                 new Stretch(Sort.PRICE, filter, null).clauses(),
                 Sql.all(fitsWords(), filter.withAttributes(), filter.availability()));
     }
@@ -53,13 +78,16 @@ final class Candidates {
     }
 
     /** @param clauses what stands after {@code FROM product}, answered by an index */
-    private Found among(Sql clauses, Sql rest) throws SQLException {
+    private Found among(IfMore more, Sql clauses, Sql rest) throws SQLException {
         var sort = request.sort();
-        var keyed = new Sql().add("SELECT sku, ").add(key(sort)).add(" AS key FROM candidates");
-        if (!rest.isEmpty()) {
-            keyed.add(" WHERE ").add(rest);
-        }
-        var page = new Sql().add("SELECT sku, key FROM (").add(keyed).add(") keyed");
+        var page = new Sql()
+                .add("SELECT sku, key FROM (SELECT sku, ")
+                .add(key(sort))
+                .add(" AS key FROM (SELECT * FROM candidates")
+                .add(more.condition)
+                .add(rest.isEmpty() ? "" : more.condition.isEmpty() ? " WHERE " : " AND ")
+                .add(rest)
+                .add(more.limit + ") fitting) keyed");
         var after = request.after();
         if (after != null) {
             page.add(" WHERE ").add(sort.after(after, "key"));
@@ -70,9 +98,8 @@ final class Candidates {
                         "WITH candidates AS MATERIALIZED (SELECT sku, name, category, description, attributes, price, stock,"
                                 + " created_at FROM product")
                 .add(clauses)
-                .add(" LIMIT " + (MAX + 1)
-                        + ") SELECT total, sku, key::text FROM (SELECT count(*) AS total FROM candidates)"
-                        + " counted LEFT JOIN (")
+                .add(" LIMIT " + (MAX + 1) + "), counted AS MATERIALIZED (SELECT count(*) AS total FROM candidates)"
+                        + " SELECT total, sku, key::text FROM counted LEFT JOIN (")
                 .add(page)
                 .add(") page ON true")
                 .add(sort.orderBy("page.key")));

@@ -18,7 +18,7 @@ import java.sql.SQLException;
  *       {@link Walk#MAX} products at most. A walk that ends there gives a short page whose cursor goes on.
  * </ol>
  *
- * <p>By relevance there is no index to walk; of more candidates than {@link Candidates#MAX} that many are ranked.
+ * <p>By relevance there is no index to walk; of more candidates than {@link Candidates#MAX} some are ranked.
  */
 @ApplicationScoped
 class Search {
@@ -57,18 +57,18 @@ class Search {
 
     private static Page page(Connection connection, SearchRequest request) throws SQLException {
         var candidates = new Candidates(connection, request);
-        if (Candidates.suit(request)) {
-            var found = candidates.byWords();
-            if (found.areAll()) {
-                return found.page();
-            }
+        var byWords = Candidates.suit(request) ? candidates.byWords() : null;
+        if (byWords != null && byWords.areAll()) {
+            return byWords.page();
         }
         if (request.filter().hasPriceRange() && !request.sort().isByPrice()) {
-            var found = candidates.byPrice();
-            if (found.areAll()) {
-                return found.page();
+            var byPrice = candidates.byPrice();
+            if (byPrice.areAll()) {
+                return byPrice.page();
             }
         }
-        return request.sort() == Sort.RELEVANCE ? candidates.byWords().page() : new Walk(connection, request).page();
+        return byWords != null && request.sort() == Sort.RELEVANCE
+                ? byWords.page()
+                : new Walk(connection, request).page();
     }
 }

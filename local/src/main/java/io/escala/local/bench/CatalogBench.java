@@ -72,8 +72,8 @@ final class CatalogBench implements Callable<Integer> {
         var report = new Report("catalog", "./escala bench catalog --products " + products, Map.of());
         try (var load = new HttpLoad()) {
             var reads = new CatalogReads(load, options, SMALL, products);
-            reads.points(small, large).forEach(report::say);
-            reads.searches(large).forEach(report::say);
+            report.say(String.join("\n", reads.points(small, large)));
+            report.say(String.join("\n", reads.searches(large)));
         }
         try (var pages = new CatalogPages(large.url())) {
             report.say(pages.compare());
