@@ -6,7 +6,7 @@ public enum Flaw {
     BARE_CR(400, "RFC 9112, section 2.2", "A carriage return is not followed by a line feed."),
     REQUEST_LINE(400, "RFC 9112, section 3", "The request line is not a method, a target and a version."),
     METHOD(400, "RFC 9110, section 9.1", "The method is not a token."),
-    METHOD_UNSUPPORTED(501, "RFC 9110, section 9.1", "CONNECT and TRACE are not supported."),
+    METHOD_NOT_ALLOWED(405, "RFC 9110, section 15.5.6", "CONNECT and TRACE are not allowed."),
     TARGET(400, "RFC 9112, section 3.2", "The request target is neither a path nor an http URL."),
     VERSION(505, "RFC 9112, section 2.3", "The protocol version is neither HTTP/1.1 nor HTTP/1.0."),
     LINE_TOO_LONG(414, "RFC 9112, section 3", "The request line is too long."),

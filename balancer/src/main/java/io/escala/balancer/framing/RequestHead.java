@@ -135,7 +135,7 @@ public final class RequestHead extends MessageHead {
     Flaw finish() {
         method = Method.of(bytes(), methodStart, methodEnd);
         if (method == Method.CONNECT || method == Method.TRACE) {
-            return Flaw.METHOD_UNSUPPORTED;
+            return Flaw.METHOD_NOT_ALLOWED;
         }
         var judged = judgeTarget();
         if (judged != null) {

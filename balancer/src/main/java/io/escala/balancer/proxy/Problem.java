@@ -34,6 +34,9 @@ final class Problem {
     /** Long enough for a backend to be probed twice. */
     private static final String RETRY = "Retry-After: 1\r\n";
 
+    /** What some path or other takes; which of them a certain path takes, its backend says. */
+    private static final String ALLOW = "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n";
+
     private static final Map<Flaw, Problem> FLAWS = flaws();
 
     private final int status;
@@ -44,7 +47,7 @@ final class Problem {
         this.status = status;
         head = Texts.ascii(
                 "HTTP/1.1 " + status + " " + reason(status) + "\r\nContent-Type: application/problem+json\r\n"
-                        + "Cache-Control: no-store\r\n" + (status == 503 ? RETRY : ""));
+                        + "Cache-Control: no-store\r\n" + (status == 503 ? RETRY : status == 405 ? ALLOW : ""));
         body = Texts.ascii("{\"type\":\"urn:escala:problem:" + type + "\",\"title\":\"" + title + "\",\"status\":"
                 + status + ",\"detail\":\"" + detail + "\",\"requestId\":\"");
     }
@@ -101,6 +104,7 @@ final class Problem {
     private static String reason(int status) {
         return switch (status) {
             case 400 -> "Bad Request";
+            case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";

@@ -67,8 +67,8 @@ final class MalformedCases {
         refused("RFC 9110 9.1", "a method beyond ASCII", "G\u00cbT / HTTP/1.1\r\nHost: x\r\n\r\n", 400);
         passed("RFC 9110 9.1", "an unknown method", "PURGE / HTTP/1.1\r\nHost: x\r\n\r\n", 1);
         passed("RFC 9110 9.1", "a method is case-sensitive", "get / HTTP/1.1\r\nHost: x\r\n\r\n", 1);
-        refused("RFC 9110 9.3.6", "CONNECT", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 501);
-        refused("RFC 9110 9.3.8", "TRACE", "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", 501);
+        refused("RFC 9110 9.3.6", "CONNECT", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 405);
+        refused("RFC 9110 9.3.8", "TRACE", "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", 405);
         refused("RFC 8446 4.1.2", "a TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003", 400);
     }
 
