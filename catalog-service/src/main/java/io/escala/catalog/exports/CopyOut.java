@@ -14,11 +14,11 @@ import org.postgresql.PGConnection;
 
 /**
  * A COPY that runs on a thread and a connection of its own, while its reader stores what has come so far: PostgreSQL
- * formats the next rows meanwhile. Three chunks of memory, however much is copied.
+ * formats the next rows meanwhile. Four chunks of memory, however much is copied.
  */
 final class CopyOut {
 
-    private static final int CHUNKS_AHEAD = 1;
+    private static final int CHUNKS_AHEAD = 2;
 
     /** A COPY lasts as long as its reader takes to store it, which other statements do not wait for. */
     private static final String PATIENCE = "SET LOCAL statement_timeout = '50s'";

@@ -29,6 +29,15 @@ class ExportSteps {
 
     private static final byte[] NOTHING = {};
 
+    /** Products of a job's first step, before it is known how long they are. */
+    private static final int FIRST = 20_000;
+
+    /** No fewer a step, however long they are. */
+    private static final int FEWEST = 500;
+
+    /** What a step is to write, in bytes: many chunks, so that reading and storing overlap, and far within its time. */
+    private static final long STEP_BYTES = 24L << 20;
+
     private final Database database;
     private final DataSource dataSource;
     private final JobSteps steps;
@@ -43,7 +52,7 @@ class ExportSteps {
             JobSteps steps,
             JobFiles results,
             Files files,
-            @ConfigProperty(name = "escala.exports.step-products", defaultValue = "20000") int stepProducts) {
+            @ConfigProperty(name = "escala.exports.step-products", defaultValue = "100000") int stepProducts) {
         if (stepProducts < 1) {
             throw new IllegalArgumentException("escala.exports.step-products must be at least 1");
         }
@@ -69,7 +78,8 @@ class ExportSteps {
         if (first) {
             counts.put("total", KeyWindow.total(connection, category));
         }
-        var window = KeyWindow.next(connection, from, category, stepProducts);
+        var window = KeyWindow.next(
+                connection, from, category, products(from.offset(), files.stored(connection, file), stepProducts));
         var header = first && request.format().equals("csv")
                 ? ExportQuery.CSV_HEADER.getBytes(StandardCharsets.UTF_8)
                 : NOTHING;
@@ -87,6 +97,12 @@ class ExportSteps {
             files.complete(connection, file);
         }
         return new Applied(window.next(from), window.last(), counts);
+    }
+
+    /** How many products the next step takes, by how long those before it were in the file. */
+    static int products(long passed, long stored, int most) {
+        long fitting = passed == 0 ? FIRST : STEP_BYTES * passed / Math.max(1, stored);
+        return Math.clamp(fitting, Math.min(FEWEST, most), most);
     }
 
     private UUID begin(Connection connection, UUID job, String format) throws SQLException {

@@ -84,6 +84,14 @@ public class Files {
         }
     }
 
+    /** The bytes that the file has so far. */
+    public long stored(Connection connection, UUID id) throws SQLException {
+        try (var select = Database.prepare(connection, "SELECT stored FROM file WHERE id = ?", id);
+                var row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
     /** Makes the file readable, with all that was appended. */
     public void complete(Connection connection, UUID id) throws SQLException {
         try (var update = Database.prepare(
