@@ -4,7 +4,6 @@ import io.escala.local.CommandException;
 import io.escala.local.process.Http;
 import io.escala.local.process.Ports;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +111,7 @@ final class BalancerContenders {
                 Map.of(),
                 List.of(program.toString(), "-db", "-f", configuration.toString()));
         processes.awaitPort(HAPROXY, process, port);
-        versions.put("HAProxy", firstLine(program.toString(), "-v"));
+        versions.put("HAProxy", Peers.version(program, "-v"));
         return new Contender(HAPROXY, port, List.of(process));
     }
 
@@ -157,7 +156,7 @@ final class BalancerContenders {
         ProcessHandle process = processes.start(
                 NGINX, Cores.measured(), Map.of(), List.of(program.toString(), "-c", configuration.toString()));
         processes.awaitPort(NGINX, process, port);
-        versions.put("nginx", firstLine(program.toString(), "-v"));
+        versions.put("nginx", Peers.version(program, "-v"));
         return new Contender(NGINX, port, List.of(process));
     }
 
@@ -171,13 +170,5 @@ final class BalancerContenders {
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(processes.directory().resolve(name), text);
-    }
-
-    private static String firstLine(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = reader.readLine();
-            return line == null ? "unknown" : line.strip();
-        }
     }
 }

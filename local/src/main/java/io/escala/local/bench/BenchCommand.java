@@ -7,5 +7,14 @@ import picocli.CommandLine.Command;
         description = "Measures Escala beside its peers, in one run, and writes a report to docs/benchmarks.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK",
-        subcommands = {BalancerBench.class, CacheBench.class, LoadBench.class, BulkBench.class, CatalogBench.class})
+        subcommands = {
+            BalancerBench.class,
+            CacheBench.class,
+            ChainBench.class,
+            CatalogBench.class,
+            BulkBench.class,
+            StartupBench.class,
+            ScaleBench.class,
+            LoadBench.class
+        })
 public final class BenchCommand {}

@@ -136,7 +136,7 @@ final class CacheBench implements Callable<Integer> {
                 continue;
             }
             contenders.add(name.equals(CachePeers.VARNISH) ? peers.varnish(program.get()) : peers.nginx(program.get()));
-            versions.put(name, program.get().toString());
+            versions.put(name, Peers.version(program.get(), name.equals(CachePeers.VARNISH) ? "-V" : "-v"));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.escala.local.bench;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,6 +31,17 @@ public final class Peers {
                 .map(directory -> Path.of(directory, program))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** The first line of what a program says when it is asked for its version. */
+    public static String version(Path program, String option) throws IOException {
+        Process process = new ProcessBuilder(program.toString(), option)
+                .redirectErrorStream(true)
+                .start();
+        try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = reader.readLine();
+            return line == null ? "unknown" : line.strip();
+        }
     }
 
     /** What to tell a person whose machine lacks the program. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a benchmark found, as {@code NAME.md} for people and {@code NAME.json} for programs. */
+/** What a benchmark found, as {@code NAME.md} with charts for people and {@code NAME.json} for programs. */
 public final class Report {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,6 +21,7 @@ public final class Report {
     private final Map<String, String> versions;
     private final List<String> lines = new ArrayList<>();
     private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Map<String, BarChart> charts = new LinkedHashMap<>();
 
     /**
      * @param command what a person types to repeat it
@@ -55,7 +56,16 @@ public final class Report {
                         Spread.of(rounds, Sample::p999).median())));
         lines.add("");
         figures.put(comparison.title(), comparison.samples());
-        return this;
+        BarChart chart = new BarChart(comparison.title() + ": µs of CPU for a response");
+        comparison.samples().forEach((contender, rounds) -> chart.bar(contender, Spread.of(rounds, Sample::cpuMicros)));
+        return chart(comparison.title(), chart);
+    }
+
+    /** A chart, in a file of its own beside the report. */
+    Report chart(String caption, BarChart chart) {
+        String file = name + "-" + (charts.size() + 1) + ".svg";
+        charts.put(file, chart);
+        return say("![" + caption + "](" + file + ")");
     }
 
     /** The ratio round by round: a round's two sides met the same machine. */
@@ -89,7 +99,7 @@ public final class Report {
         return this;
     }
 
-    /** Writes both files; returns the one for people. */
+    /** Writes all files; returns the one for people. */
     public Path write(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path markdown = directory.resolve(name + ".md");
@@ -102,6 +112,10 @@ public final class Report {
         all.add("");
         all.addAll(lines);
         Files.writeString(markdown, String.join("\n", all).stripTrailing() + "\n");
+        for (Map.Entry<String, BarChart> chart : charts.entrySet()) {
+            Files.writeString(
+                    directory.resolve(chart.getKey()), chart.getValue().svg());
+        }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("command", command);
         document.put("date", LocalDate.now(ZoneOffset.UTC).toString());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -115,6 +116,18 @@ public final class Stack {
             routing().awaitUsed(gateways(member -> true));
             FirstRead.await(settings.port());
         }
+    }
+
+    /** How long each member took until it was ready for the first time; only for members that have been. */
+    public Map<String, Duration> readyTimes() {
+        Map<String, Duration> times = new TreeMap<>();
+        members.forEach((name, member) -> {
+            Duration time = member.firstReady().getNow(null);
+            if (time != null) {
+                times.put(name, time);
+            }
+        });
+        return times;
     }
 
     private static String readyLine(Member member, Duration time) {

@@ -1,10 +1,15 @@
 package io.escala.local.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 class FiguresTest {
 
@@ -20,6 +25,22 @@ class FiguresTest {
         List<Sample> ours = List.of(sample(10), sample(20));
         List<Sample> theirs = List.of(sample(20), sample(40));
         assertThat(Report.ratio(ours, theirs)).isEqualTo(new Spread(0.5, 0.5, 0.5));
+    }
+
+    @Test
+    void aChartIsAnSvgWithABarForEachAndItsTextEscaped() throws Exception {
+        String svg = new BarChart("a < b & c")
+                .bar("ours", new Spread(5, 4, 6))
+                .bar("theirs", new Spread(10, 8, 12))
+                .svg();
+        var document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+        var bars = document.getElementsByTagName("rect");
+        assertThat(bars.getLength()).isEqualTo(2);
+        assertThat(Double.parseDouble(((Element) bars.item(0)).getAttribute("width")) * 2)
+                .isCloseTo(Double.parseDouble(((Element) bars.item(1)).getAttribute("width")), within(0.2));
+        assertThat(document.getElementsByTagName("text").item(0).getTextContent())
+                .isEqualTo("a < b & c");
     }
 
     private static Sample sample(double cpu) {
