@@ -25,7 +25,7 @@ final class AdaptiveLimit {
     private static final long ALLOWANCE = Duration.ofMillis(5).toNanos();
 
     /** Answers tell of a limit only a few windows later, so it rises slowly enough not to overshoot by then. */
-    private static final double SMALLEST_RISE = 0.5;
+    private static final double SMALLEST_RISE = 0.25;
 
     /* What a limit is multiplied with when it falls. */
     private static final double LARGEST_STEP = 0.7;
@@ -72,7 +72,7 @@ final class AdaptiveLimit {
             high = 0;
             atLeast = 0;
             if (median <= CALM * light + ALLOWANCE / 2.0) {
-                limit = Math.min(most, limit + Math.max(SMALLEST_RISE, Math.sqrt(limit) / 4));
+                limit = Math.min(most, limit + Math.max(SMALLEST_RISE, (Math.sqrt(limit) - 2) / 4));
             }
         } else if (++high < ONSET && !lowered()) {
             return;

@@ -51,8 +51,12 @@ final class RoundRobin {
     /** The backend whose turn it is, passing over the excluded ones and those without room; null when none is left. */
     @Nullable
     Backend pick(Collection<Backend> excluded) {
+        if (algorithm == Algorithm.LEAST_REQUESTS) {
+            int place = leastBusy(excluded);
+            return place < 0 ? null : takeTurn(place);
+        }
         while (true) {
-            int place = algorithm == Algorithm.ROUND_ROBIN ? firstInLine(excluded) : leastBusy(excluded);
+            int place = firstInLine(excluded);
             if (place < 0) {
                 return null;
             }
@@ -82,14 +86,15 @@ final class RoundRobin {
         return -1;
     }
 
+    /** The one with the fewest requests under way for its share of the turns; of equals the first in line. */
     private int leastBusy(Collection<Backend> excluded) {
         int least = -1;
+        double fewest = Double.POSITIVE_INFINITY;
         for (int place = 0; place < ring.length; place++) {
             var candidate = ring[at(place)];
-            if (isFree(candidate, excluded)
-                    && (least < 0
-                            || candidate.load().inFlight()
-                                    < ring[at(least)].load().inFlight())) {
+            double busy = (candidate.load().inFlight() + 1) / candidate.share();
+            if (busy < fewest && isFree(candidate, excluded)) {
+                fewest = busy;
                 least = place;
             }
         }

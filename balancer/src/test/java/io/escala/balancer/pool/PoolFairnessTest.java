@@ -179,8 +179,48 @@ final class PoolFairnessTest {
         return usable;
     }
 
+    @Test
+    void leastRequestsGoWhereTheFewestAreUnderWayAndInTurnAmongEquals() {
+        var pool = healthyPool(3, new Random(7), Algorithm.LEAST_REQUESTS);
+        var first = attempt(pool);
+        var second = attempt(pool);
+        var third = attempt(pool);
+        assertThat(List.of(first.backend(), second.backend(), third.backend())).doesNotHaveDuplicates();
+        second.end();
+        assertThat(attempt(pool).backend()).isEqualTo(second.backend());
+        first.end();
+        third.end();
+        var counts = new HashMap<Backend, Integer>();
+        for (int i = 0; i < 100; i++) {
+            count(counts, pick(pool));
+        }
+        assertThat(counts).doesNotContainKey(second.backend());
+        assertThat(spread(counts)).isZero();
+    }
+
+    /** Regression: a newcomer has the fewest under way, and was asked until it took the turn that it should have let pass. */
+    @Test
+    void leastRequestsWarmANewcomerUpToo() {
+        var pool = healthyPool(2, new Random(8), Algorithm.LEAST_REQUESTS);
+        var cold = pool.backends().getFirst();
+        cold.share(0.1);
+        var counts = new HashMap<Backend, Integer>();
+        for (int i = 0; i < 110; i++) {
+            count(counts, attempt(pool).backend());
+        }
+        assertThat(counts.get(cold)).isBetween(9, 11);
+    }
+
+    private static Attempt attempt(Pool pool) {
+        return (Attempt) pool.take(List.of(), false);
+    }
+
     private Pool healthyPool(int size, Random random) {
-        var pool = new Pool(POLICY, NO_RAMP, Algorithm.ROUND_ROBIN, time, random);
+        return healthyPool(size, random, Algorithm.ROUND_ROBIN);
+    }
+
+    private Pool healthyPool(int size, Random random, Algorithm algorithm) {
+        var pool = new Pool(POLICY, NO_RAMP, algorithm, time, random);
         pool.members(members(size));
         pool.backends().forEach(Backend::probeSucceeded);
         return pool;

@@ -187,7 +187,7 @@ final class SupervisorTest {
         run(Duration.ofSeconds(4), 2000, index -> servers.get(index).take());
         assertThat(pool.backends())
                 .allSatisfy(backend -> assertThat(backend.limitNow()).isLessThan(100));
-        load(Duration.ofSeconds(30), 400);
+        load(Duration.ofSeconds(40), 400);
         assertThat(pool.backends())
                 .allSatisfy(backend -> assertThat(backend.limitNow()).isEqualTo(POLICY.mostLimit()));
     }

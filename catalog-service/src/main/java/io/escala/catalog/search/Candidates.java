@@ -13,9 +13,9 @@ final class Candidates {
 
     /**
      * Of more than {@link #MAX}, how many are ranked. Each costs a parse of its name; a client that is told that there are
-     * more narrows its search rather than turn to the hundredth page.
+     * more narrows its search rather than turn to the fiftieth page.
      */
-    private static final int RANKED = 2_000;
+    private static final int RANKED = 1_000;
 
     private final Connection connection;
     private final SearchRequest request;

@@ -13,7 +13,7 @@
 -- Returns  {'epoch', run} when this run of Redis has no epoch yet; {'nothing'}; {'volunteer'}: nothing until the worker
 --          runs nothing; {'again'} when it parked as many as one call may; else {'claimed', epoch, now, and for each job
 --          id, type, version, tenant, priority, payload, attempt, n, progress, created, losses, rev, error, alone}
--- Cost  O(jobs taken * (types + log jobs)); at most LIMIT jobs parked or restored in one call
+-- Cost  O(jobs taken * (types + log jobs)); at most LIMIT jobs parked and as many restored in one call
 local LIMIT = 100
 local worker, owner, lease, most = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local meta = call('HMGET', META, 'run', 'epoch', 'turn', 'paused')
@@ -43,8 +43,11 @@ local function park(job, version)
 end
 
 if call('EXISTS', STATE .. 'parked') == 1 then
+  local left = LIMIT
   for type, handler in pairs(known) do
-    for _, id in ipairs(call('ZRANGEBYSCORE', PARKED .. type, '-inf', handler.version, 'LIMIT', 0, LIMIT)) do
+    local restored = call('ZRANGEBYSCORE', PARKED .. type, '-inf', handler.version, 'LIMIT', 0, left)
+    left = left - #restored
+    for _, id in ipairs(restored) do
       local job = load(id)
       call('ZREM', PARKED .. type, id)
       make_ready(job, job.order)

@@ -1,11 +1,21 @@
 package io.escala.jobs.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.escala.jobs.JobQueue;
+import io.escala.jobs.JobQueue.ClaimOutcome;
+import io.escala.jobs.JobQueue.SubmitOutcome;
+import io.escala.jobs.Submission;
+import io.escala.jobs.Wish;
+import io.escala.jobs.Wish.Known;
 import io.escala.jobs.testing.JobQueueContract;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** The contract, on a real Redis. */
 final class RedisJobQueueTest extends JobQueueContract {
@@ -47,5 +57,30 @@ final class RedisJobQueueTest extends JobQueueContract {
             queue.sweep();
         }
         queue.sweep();
+    }
+
+    /** Regression: it was so many for each type that the worker knows, in one script. */
+    @Test
+    void noMoreThanAHundredAreRestoredAtOnceWhateverTheirTypes() {
+        for (int i = 0; i < 120; i++) {
+            submit("report");
+            submit("export");
+        }
+        submit("import");
+        claimOneOf("import");
+        assertThat(queue.stats().parked()).isEqualTo(240);
+        claimOneOf("report", "export");
+        assertThat(queue.stats().parked()).isEqualTo(140);
+    }
+
+    private void submit(String type) {
+        assertThat(queue.submit(new Submission(type, 1, "{}", Duration.ZERO, 9, null)))
+                .isInstanceOf(SubmitOutcome.Accepted.class);
+    }
+
+    private void claimOneOf(String... types) {
+        var known = Stream.of(types).collect(Collectors.toMap(type -> type, _ -> new Known(1)));
+        assertThat(queue.claim(new Wish("worker-1", known, Duration.ofMinutes(1), 1, 0)))
+                .isInstanceOf(ClaimOutcome.Claimed.class);
     }
 }
