@@ -7,12 +7,12 @@ import java.util.ArrayDeque;
  * they came.
  *
  * <p>A line helps against a burst. Once the backends are at their capacity it would only add its length to every answer, so
- * it shrinks to a tenth of what they have under way; who finds it full is refused at once (compare "Fail at Scale", ACM Queue
+ * it shrinks to a twentieth of what they have under way; who finds it full is refused at once (compare "Fail at Scale", ACM Queue
  * 13(8), on controlled delay).
  */
 final class WaitingLine {
 
-    private static final int SHARE_OF_CAPACITY = 10;
+    private static final int SHARE_OF_CAPACITY = 20;
 
     private final Loop loop;
     private final int longest;
