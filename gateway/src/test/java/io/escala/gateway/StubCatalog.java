@@ -184,6 +184,7 @@ final class StubCatalog {
         }
     }
 
+    /** A slow catalog: how long it takes is what a test sets, and nothing is waited for. */
     private void pause() {
         try {
             Thread.sleep(delay);

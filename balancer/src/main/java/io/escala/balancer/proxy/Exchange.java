@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *                └────────────┴──────────┴─ failed: connecting again (another backend) or a problem ─► done
  * </pre>
  *
+ * <p>It is long because it is one state machine: what may happen in each state stands in one place. What needs no state is in
+ * {@link Attempts}, {@link RequestBody} and {@link Relay}.
+ *
  * <p>A client that leaves ends it in any state; the upstream connection is closed, so that the backend can notice.
  */
 final class Exchange {

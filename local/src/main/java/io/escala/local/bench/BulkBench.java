@@ -2,13 +2,10 @@ package io.escala.local.bench;
 
 import io.escala.local.CommandException;
 import io.escala.local.Output;
-import io.escala.local.process.Ports;
 import io.escala.local.sample.SampleCsv;
 import io.escala.local.services.JvmFlags;
-import io.escala.local.stack.Groundwork;
+import io.escala.local.stack.OwnStack;
 import io.escala.local.stack.Stack;
-import io.escala.local.stack.StackDirectory;
-import io.escala.local.stack.StackSettings;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,22 +49,10 @@ final class BulkBench implements Callable<Integer> {
         try (BufferedWriter writer = Files.newBufferedWriter(csv)) {
             SampleCsv.write(products, writer);
         }
-        StackDirectory directory = StackDirectory.claim(scratch.resolve("stack"));
-        StackSettings settings =
-                new StackSettings(BenchOptions.root(), directory, 1, 1, Ports.free(), JvmFlags.steady());
-        Groundwork.prepare(settings, output);
-        directory.empty();
-        Stack stack = Stack.start(settings, output);
-        Thread hook = new Thread(() -> stop(stack), "end-bench");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            stack.awaitReady();
+        try (OwnStack own = BenchStack.start("bulk", 1, 1, JvmFlags.steady(), output)) {
+            Stack stack = own.stack();
             compare(new Psql(psql, stack.databaseEnvironment(), scratch), new BulkJobs(stack), csv);
             return 0;
-        } finally {
-            stack.stop();
-            Runtime.getRuntime().removeShutdownHook(hook);
-            directory.release();
         }
     }
 
@@ -170,13 +155,5 @@ final class BulkBench implements Callable<Integer> {
 
     private List<Double> times(String name) {
         return seconds.getOrDefault(name, List.of());
-    }
-
-    private static void stop(Stack stack) {
-        try {
-            stack.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

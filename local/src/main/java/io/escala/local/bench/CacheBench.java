@@ -7,10 +7,8 @@ import io.escala.local.load.Requests;
 import io.escala.local.process.Ports;
 import io.escala.local.services.JvmFlags;
 import io.escala.local.services.Service;
-import io.escala.local.stack.Groundwork;
+import io.escala.local.stack.OwnStack;
 import io.escala.local.stack.Stack;
-import io.escala.local.stack.StackDirectory;
-import io.escala.local.stack.StackSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,24 +65,16 @@ final class CacheBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        Path root = BenchOptions.root();
-        StackDirectory directory = StackDirectory.claim(BenchOptions.scratch("cache"));
-        StackSettings settings =
-                new StackSettings(root, directory, 0, growth > 0 ? 1 : 0, Ports.free(), JvmFlags.plain());
-        Groundwork.prepare(settings, output);
-        directory.empty();
-        Stack stack = Stack.start(settings, output);
-        try (Processes processes = new Processes(directory.path().resolve("contenders"));
+        try (OwnStack own = BenchStack.start("cache", 0, growth > 0 ? 1 : 0, JvmFlags.plain(), output);
+                Processes processes =
+                        new Processes(BenchOptions.scratch("cache").resolve("contenders"));
                 HttpLoad load = new HttpLoad()) {
-            stack.awaitReady();
+            Stack stack = own.stack();
             Path report = growth > 0
                     ? new CacheGrowth(gateway(stack, processes, "gateway", Map.of()), load, options, output).run(growth)
                     : compare(stack, processes, load);
             output.say("Report: " + report);
             return 0;
-        } finally {
-            stack.stop();
-            directory.release();
         }
     }
 

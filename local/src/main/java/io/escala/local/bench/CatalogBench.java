@@ -5,7 +5,7 @@ import io.escala.local.Output;
 import io.escala.local.load.HttpLoad;
 import io.escala.local.sample.SampleImport;
 import io.escala.local.services.JvmFlags;
-import io.escala.local.stack.Groundwork;
+import io.escala.local.stack.OwnStack;
 import io.escala.local.stack.Stack;
 import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
@@ -45,27 +45,13 @@ final class CatalogBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        var small = start(SMALL, port);
-        try {
-            var large = start(products, port + 1);
-            try {
-                if (!loadOnly) {
-                    measure(small.stack(), large.stack());
-                }
-            } finally {
-                large.end();
+        try (var small = start(SMALL, port);
+                var large = start(products, port + 1)) {
+            if (!loadOnly) {
+                measure(small.stack(), large.stack());
             }
-        } finally {
-            small.end();
         }
         return 0;
-    }
-
-    private record Running(Stack stack, StackDirectory directory) {
-        void end() throws InterruptedException, IOException {
-            stack.stop();
-            directory.release();
-        }
     }
 
     private void measure(Stack small, Stack large) throws IOException, InterruptedException {
@@ -82,19 +68,17 @@ final class CatalogBench implements Callable<Integer> {
     }
 
     /** A stack of one gateway whose catalog has that many products, imported if they are not there yet. */
-    private Running start(int count, int onPort) throws IOException, InterruptedException, CommandException {
+    private OwnStack start(int count, int onPort) throws IOException, InterruptedException, CommandException {
         var path = BenchOptions.scratch("catalog-" + count);
         Files.createDirectories(path);
         var directory = StackDirectory.claim(path);
         var settings = new StackSettings(BenchOptions.root(), directory, 1, 1, onPort, JvmFlags.plain());
-        Groundwork.prepare(settings, output);
-        var stack = Stack.start(settings, output);
-        stack.awaitReady();
+        var own = BenchStack.ready(OwnStack.resume(settings, output));
         Path filled = path.resolve("filled");
         if (!Files.exists(filled)) {
-            new SampleImport(stack.url(), output).run(count);
+            new SampleImport(own.stack().url(), output).run(count);
             Files.createFile(filled);
         }
-        return new Running(stack, directory);
+        return own;
     }
 }

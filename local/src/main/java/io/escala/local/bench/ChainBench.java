@@ -8,6 +8,7 @@ import io.escala.local.load.Requests;
 import io.escala.local.sample.SampleImport;
 import io.escala.local.sample.SampleProduct;
 import io.escala.local.services.JvmFlags;
+import io.escala.local.stack.OwnStack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,12 +52,12 @@ final class ChainBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        try (BenchStack stack = BenchStack.start("chain", 1, 1, JvmFlags.steady(), output);
+        try (OwnStack own = BenchStack.start("chain", 1, 1, JvmFlags.steady(), output);
                 Processes processes =
                         new Processes(BenchOptions.scratch("chain").resolve("peers"));
                 HttpLoad load = new HttpLoad()) {
-            new SampleImport(stack.stack().url(), output).run(PRODUCTS);
-            ChainContenders contenders = new ChainContenders(stack, processes);
+            new SampleImport(own.stack().url(), output).run(PRODUCTS);
+            ChainContenders contenders = new ChainContenders(own.stack(), processes);
             List<Chain> chains = new ArrayList<>(List.of(contenders.escala()));
             contenders.peers(output).ifPresent(chains::add);
             Report report = new Report("chain", "./escala bench chain", contenders.versions())

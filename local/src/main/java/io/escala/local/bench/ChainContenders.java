@@ -4,6 +4,7 @@ import io.escala.local.CommandException;
 import io.escala.local.Output;
 import io.escala.local.bench.Chain.Tier;
 import io.escala.local.process.Ports;
+import io.escala.local.stack.Stack;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,11 +18,11 @@ import java.util.Optional;
 /** The chains compared, both ending at the same catalog service and the same PostgreSQL. */
 final class ChainContenders {
 
-    private final BenchStack stack;
+    private final Stack stack;
     private final Processes processes;
     private final Map<String, String> versions = new LinkedHashMap<>();
 
-    ChainContenders(BenchStack stack, Processes processes) {
+    ChainContenders(Stack stack, Processes processes) {
         this.stack = stack;
         this.processes = processes;
         versions.put("Java", Runtime.version().toString());
@@ -69,12 +70,12 @@ final class ChainContenders {
     }
 
     private ProcessHandle member(String name) throws CommandException {
-        return stack.stack().process(name);
+        return stack.process(name);
     }
 
     /** Keeps products for an hour, and fetches anew whatever is asked for with no-cache, as the gateway does. */
     private ProcessHandle varnish(Path program, int port) throws IOException, InterruptedException, CommandException {
-        Map<String, String> gateway = stack.stack().gatewayEnvironment(port);
+        Map<String, String> gateway = stack.gatewayEnvironment(port);
         int origin = URI.create(gateway.getOrDefault("QUARKUS_REST_CLIENT_CATALOG_URL", ""))
                 .getPort();
         Path home = Files.createDirectories(processes.directory().resolve("varnish"));

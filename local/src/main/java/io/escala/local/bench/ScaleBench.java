@@ -10,6 +10,8 @@ import io.escala.local.sample.SampleImport;
 import io.escala.local.sample.SampleProduct;
 import io.escala.local.services.JvmFlags;
 import io.escala.local.services.Service;
+import io.escala.local.stack.OwnStack;
+import io.escala.local.stack.Stack;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,28 +59,28 @@ final class ScaleBench implements Callable<Integer> {
                 .say(("%,d reads a second of %,d products in random order, medians of %d rounds. All processes, the"
                                 + " generator too, share this machine's cores.")
                         .formatted(rate, PRODUCTS, options.rounds()));
-        try (BenchStack stack = BenchStack.start("scale", 1, 1, JvmFlags.steady(), output);
+        try (OwnStack own = BenchStack.start("scale", 1, 1, JvmFlags.steady(), output);
                 HttpLoad load = new HttpLoad()) {
-            new SampleImport(stack.stack().url(), output).run(PRODUCTS);
+            new SampleImport(own.stack().url(), output).run(PRODUCTS);
             Requests requests = Requests.uniformly(
                     IntStream.rangeClosed(1, PRODUCTS)
                             .mapToObj(i ->
                                     "/api/products/" + SampleProduct.number(i).sku())
                             .toList(),
                     7);
-            gateways(stack, load, requests, report);
-            stack.stack().scale(Service.GATEWAY, 2);
-            clients(stack, load, requests, report);
+            gateways(own.stack(), load, requests, report);
+            own.stack().scale(Service.GATEWAY, 2);
+            clients(own.stack(), load, requests, report);
         }
         output.say("Report: " + report.write(options.out()));
         return 0;
     }
 
-    private void gateways(BenchStack stack, HttpLoad load, Requests requests, Report report)
+    private void gateways(Stack stack, HttpLoad load, Requests requests, Report report)
             throws IOException, InterruptedException, CommandException {
         List<List<String>> rows = new ArrayList<>();
         for (int count : GATEWAYS) {
-            stack.stack().scale(Service.GATEWAY, count);
+            stack.scale(Service.GATEWAY, count);
             List<Step> steps = measure(stack, load, requests, CONNECTIONS);
             long memory = 0;
             for (ProcessHandle gateway : gateways(stack)) {
@@ -89,18 +91,18 @@ final class ScaleBench implements Callable<Integer> {
         report.say("## Gateways").table(header(), rows);
     }
 
-    private void clients(BenchStack stack, HttpLoad load, Requests requests, Report report)
+    private void clients(Stack stack, HttpLoad load, Requests requests, Report report)
             throws InterruptedException, CommandException {
         List<List<String>> rows = new ArrayList<>();
         for (int count : CLIENTS) {
             List<Step> steps = measure(stack, load, requests, count);
-            long memory = Memory.of(stack.stack().process("balancer")).rss();
+            long memory = Memory.of(stack.process("balancer")).rss();
             rows.add(row("%,d connections".formatted(count), steps, "%.0f MB the balancer".formatted(memory / 1e6)));
         }
         report.say("## Clients").table(header(), rows);
     }
 
-    private List<Step> measure(BenchStack stack, HttpLoad load, Requests requests, int connections)
+    private List<Step> measure(Stack stack, HttpLoad load, Requests requests, int connections)
             throws InterruptedException, CommandException {
         load.atRate(stack.port(), connections, requests, rate, Duration.ZERO, WARM_UP);
         List<Step> steps = new ArrayList<>();
@@ -109,7 +111,7 @@ final class ScaleBench implements Callable<Integer> {
                     "Escala",
                     stack.port(),
                     List.of(
-                            new Chain.Tier("balancer", List.of(stack.stack().process("balancer"))),
+                            new Chain.Tier("balancer", List.of(stack.process("balancer"))),
                             new Chain.Tier("gateways", gateways(stack))));
             var before = chain.cpu();
             LoadResult result = load.atRate(chain.port(), connections, requests, rate, Duration.ZERO, options.time());
@@ -124,10 +126,10 @@ final class ScaleBench implements Callable<Integer> {
         return steps;
     }
 
-    private static List<ProcessHandle> gateways(BenchStack stack) throws CommandException {
+    private static List<ProcessHandle> gateways(Stack stack) throws CommandException {
         List<ProcessHandle> gateways = new ArrayList<>();
-        for (int i = 1; i <= stack.stack().count(Service.GATEWAY); i++) {
-            gateways.add(stack.stack().process("gateway-" + i));
+        for (int i = 1; i <= stack.count(Service.GATEWAY); i++) {
+            gateways.add(stack.process("gateway-" + i));
         }
         return gateways;
     }

@@ -5,6 +5,7 @@ import io.escala.local.Output;
 import io.escala.local.aot.AotCaches;
 import io.escala.local.services.JvmFlags;
 import io.escala.local.stack.MemberStatus;
+import io.escala.local.stack.OwnStack;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,11 +78,11 @@ final class StartupBench implements Callable<Integer> {
 
     private Map<String, Start> start(JvmFlags flags) throws IOException, InterruptedException, CommandException {
         long begin = System.nanoTime();
-        try (BenchStack stack = BenchStack.start("startup", GATEWAYS, WORKERS, flags, output)) {
+        try (OwnStack own = BenchStack.start("startup", GATEWAYS, WORKERS, flags, output)) {
             double whole = (System.nanoTime() - begin) / 1e9;
             Map<String, Start> all = new TreeMap<>();
-            var ready = stack.stack().readyTimes();
-            var status = stack.stack().status();
+            var ready = own.stack().readyTimes();
+            var status = own.stack().status();
             for (MemberStatus member : status.members()) {
                 all.put(
                         member.name(),

@@ -8,8 +8,8 @@ import io.escala.local.bench.BenchOptions;
 import io.escala.local.process.Ports;
 import io.escala.local.sample.SampleImport;
 import io.escala.local.services.JvmFlags;
-import io.escala.local.stack.Groundwork;
 import io.escala.local.stack.MemberStatus;
+import io.escala.local.stack.OwnStack;
 import io.escala.local.stack.Stack;
 import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
@@ -67,22 +67,13 @@ final class ImportSoak implements Callable<Integer> {
                 StackDirectory.claim(root.resolve(".escala").resolve("soak").resolve("import"));
         StackSettings settings =
                 new StackSettings(root, directory, 1, Math.clamp(workers, 2, 8), Ports.free(), JvmFlags.plain());
-        Groundwork.prepare(settings, output);
-        directory.empty();
-        Stack stack =
-                Stack.start(settings.with(AotCaches.of(root).prepare(output).flags()), output);
-        Thread hook = new Thread(() -> stop(stack), "end-soak");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            stack.awaitReady();
-            List<String> broken = run(stack, new Random(chosen));
+        try (OwnStack own =
+                OwnStack.start(settings.with(AotCaches.of(root).prepare(output).flags()), output)) {
+            own.stack().awaitReady();
+            List<String> broken = run(own.stack(), new Random(chosen));
             broken.forEach(each -> output.say("BROKEN: " + each));
             output.say(broken.isEmpty() ? "Every promise held." : broken.size() + " promises broken.");
             return broken.isEmpty() ? 0 : 1;
-        } finally {
-            stack.stop();
-            Runtime.getRuntime().removeShutdownHook(hook);
-            directory.release();
         }
     }
 
@@ -200,14 +191,6 @@ final class ImportSoak implements Callable<Integer> {
                 Thread.currentThread().interrupt();
                 return;
             }
-        }
-    }
-
-    private static void stop(Stack stack) {
-        try {
-            stack.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -7,7 +7,7 @@ import io.escala.local.bench.BenchOptions;
 import io.escala.local.process.Ports;
 import io.escala.local.services.JvmFlags;
 import io.escala.local.services.Service;
-import io.escala.local.stack.Groundwork;
+import io.escala.local.stack.OwnStack;
 import io.escala.local.stack.Stack;
 import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
@@ -112,22 +112,12 @@ final class JobsSoak implements Callable<Integer> {
                             root, directory, 2, Math.clamp(workers, 2, 16), Ports.free(), JvmFlags.plain())
                     .with(Service.WORKER, environment(tap))
                     .withEveryWriteSynced();
-            Groundwork.prepare(settings, output);
-            directory.empty();
-            Stack stack =
-                    Stack.start(settings.with(AotCaches.of(root).prepare(output).flags()), output);
-            Thread hook = new Thread(() -> stop(stack), "end-soak");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                tap.connect(stack.catalogUrl());
-                stack.awaitReady();
-                return run(chosen, stack, tap, new Random(chance));
-            } finally {
-                stack.stop();
-                Runtime.getRuntime().removeShutdownHook(hook);
+            try (OwnStack own = OwnStack.start(
+                    settings.with(AotCaches.of(root).prepare(output).flags()), output)) {
+                tap.connect(own.stack().catalogUrl());
+                own.stack().awaitReady();
+                return run(chosen, own.stack(), tap, new Random(chance));
             }
-        } finally {
-            directory.release();
         }
     }
 
@@ -183,13 +173,5 @@ final class JobsSoak implements Callable<Integer> {
                 .formatted(effects.committed(), effects.fencedOff()));
         verdict.jobLines().forEach(output::say);
         return verdict.held() ? 0 : 1;
-    }
-
-    private static void stop(Stack stack) {
-        try {
-            stack.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -6,8 +6,7 @@ import io.escala.local.aot.AotCaches;
 import io.escala.local.bench.BenchOptions;
 import io.escala.local.process.Ports;
 import io.escala.local.services.JvmFlags;
-import io.escala.local.stack.Groundwork;
-import io.escala.local.stack.Stack;
+import io.escala.local.stack.OwnStack;
 import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
 import java.io.IOException;
@@ -58,30 +57,13 @@ public final class SoakCommand implements Callable<Integer> {
                 StackDirectory.claim(root.resolve(".escala").resolve("soak").resolve("system"));
         StackSettings settings = new StackSettings(
                 root, directory, Math.clamp(gateways, 2, 8), Math.clamp(workers, 1, 8), Ports.free(), JvmFlags.plain());
-        Groundwork.prepare(settings, output);
-        directory.empty();
-        Stack stack =
-                Stack.start(settings.with(AotCaches.of(root).prepare(output).flags()), output);
-        Thread hook = new Thread(() -> stop(stack), "end-soak");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            stack.awaitReady();
-            Verdict verdict = new SystemSoak(stack, chosen, output)
+        try (OwnStack own =
+                OwnStack.start(settings.with(AotCaches.of(root).prepare(output).flags()), output)) {
+            own.stack().awaitReady();
+            Verdict verdict = new SystemSoak(own.stack(), chosen, output)
                     .run(Duration.ofMillis((long) (minutes * 60_000)), Math.max(1, reads), Math.max(1, writes));
             verdict.lines().forEach(output::say);
             return verdict.held() ? 0 : 1;
-        } finally {
-            stack.stop();
-            Runtime.getRuntime().removeShutdownHook(hook);
-            directory.release();
-        }
-    }
-
-    private static void stop(Stack stack) {
-        try {
-            stack.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

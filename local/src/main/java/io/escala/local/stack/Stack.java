@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -309,6 +308,11 @@ public final class Stack {
         return "http://localhost:" + settings.port();
     }
 
+    /** The port of {@link #url}. */
+    public int port() {
+        return settings.port();
+    }
+
     /** Where a service answers for its health and shows its metrics. */
     public String managementUrl(String name) throws CommandException {
         Member member = members.get(name);
@@ -339,7 +343,7 @@ public final class Stack {
     /** What runs and how it is, measured now. */
     public StackStatus status() {
         List<MemberStatus> list =
-                members.values().parallelStream().map(Stack::describe).toList();
+                members.values().parallelStream().map(MemberStatus::of).toList();
         Memory launcher = Memory.of(ProcessHandle.current());
         return new StackStatus(
                 url(),
@@ -348,24 +352,6 @@ public final class Stack {
                 launcher.rss() + list.stream().mapToLong(MemberStatus::rssBytes).sum(),
                 launcher.pss() + list.stream().mapToLong(MemberStatus::pssBytes).sum(),
                 list);
-    }
-
-    private static MemberStatus describe(Member member) {
-        Program program = member.program();
-        Collection<ProcessHandle> processes =
-                member.process().map(program::processes).orElse(List.of());
-        Memory memory = Memory.of(processes);
-        return new MemberStatus(
-                program.name(),
-                member.state().name().toLowerCase(Locale.ROOT),
-                program.healthy(),
-                member.process().map(ProcessHandle::pid).orElse(0L),
-                program.port(),
-                program instanceof JvmService service ? service.managementPort() : 0,
-                member.uptime().toSeconds(),
-                member.restarts(),
-                memory.rss(),
-                memory.pss());
     }
 
     /** Stops everything in the order in which requests flow, so that each finds what it needs until it is done. */
