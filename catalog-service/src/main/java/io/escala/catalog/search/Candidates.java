@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Products that an index finds for some of a search's conditions; the rest is decided over these. */
 final class Candidates {
@@ -15,7 +16,10 @@ final class Candidates {
      * Of more than {@link #MAX}, how many are ranked. Each costs a parse of its name; a client that is told that there are
      * more narrows its search rather than turn to the fiftieth page.
      */
-    private static final int RANKED = 1_000;
+    static final int RANKED = 1_000;
+
+    /** With so many expected there are more than {@link #MAX} for sure, as far as estimates go. */
+    private static final int SURELY_MORE = 2 * MAX;
 
     private final Connection connection;
     private final SearchRequest request;
@@ -29,21 +33,10 @@ final class Candidates {
      * @param page without products when there are too many candidates to look at each, unless it is ranked
      * @param areAll whether no product fits that is not among the candidates
      */
-    record Found(Page page, boolean areAll) {}
-
-    /** What is done about more than {@link #MAX} candidates. */
-    private enum IfMore {
-        /** Nothing: they are left to another way of searching. */
-        COUNT_ONLY(" WHERE (SELECT total FROM counted) <= " + MAX, ""),
-        /** There is no other way. */
-        RANK_SOME("", " LIMIT (SELECT CASE WHEN total > " + MAX + " THEN " + RANKED + " END FROM counted)");
-
-        private final String condition;
-        private final String limit;
-
-        IfMore(String condition, String limit) {
-            this.condition = condition;
-            this.limit = limit;
+    record Found(Page page, boolean areAll) {
+        /** The same as a part of what there is. */
+        Found ofMore() {
+            return new Found(new Page(page.skus(), page.next(), true, page.words()), false);
         }
     }
 
@@ -55,26 +48,71 @@ final class Candidates {
                 || (filter.category() != null && request.sort() == Sort.NAME);
     }
 
+    /**
+     * Whether the planner expects far more of them by words than are looked at. It may be wrong, so this decides in which
+     * order ways are tried, and by relevance which products are ranked, but never whether one is missing unsaid.
+     */
+    boolean areExpectedToBeTooMany() throws SQLException {
+        return suit(request) && areTooMany(request.words());
+    }
+
+    private boolean areTooMany(@Nullable Words words) throws SQLException {
+        Plan.BY_BITMAP.choose(connection);
+        return Estimate.products(connection, byWords(words)) > SURELY_MORE;
+    }
+
     Found byWords() throws SQLException {
-        var filter = request.filter();
+        if (request.sort() == Sort.RELEVANCE && areExpectedToBeTooMany()) {
+            return ranked();
+        }
         Plan.BY_BITMAP.choose(connection);
         return among(
                 request.sort() == Sort.RELEVANCE ? IfMore.RANK_SOME : IfMore.COUNT_ONLY,
-                new Sql().add(" WHERE ").add(Sql.all(fitsWords(), filter.inCategory(), filter.withAttributes())),
-                Sql.all(filter.inPriceRange(), filter.availability()));
+                byWords(request.words()),
+                notByWords());
     }
 
+    /** Whole words are found at half the cost of beginnings, and make the better candidates where there are too many. */
+    private Found ranked() throws SQLException {
+        var words = request.words();
+        var whole = words == null ? null : words.whole();
+        boolean enough = whole != null && !whole.equals(words) && areTooMany(whole);
+        Plan.BY_BITMAP.choose(connection);
+        var found = among(IfMore.RANK_FIRST, byWords(enough ? whole : words), notByWords());
+        return enough ? found.ofMore() : found;
+    }
+
+    private Sql byWords(@Nullable Words words) {
+        var filter = request.filter();
+        return new Sql()
+                .add(" WHERE ")
+                .add(Sql.all(words == null ? new Sql() : words.fits(), filter.inCategory(), filter.withAttributes()));
+    }
+
+    private Sql notByWords() {
+        return Sql.all(request.filter().inPriceRange(), request.filter().availability());
+    }
+
+    /** Those in the range of prices asked for; without products when there are too many of them. */
     Found byPrice() throws SQLException {
         var filter = request.filter();
+        var words = request.words();
+        var inRange = new Stretch(Sort.PRICE, filter, null).clauses();
         Plan.ALONG_AN_INDEX.choose(connection);
+        // counted in the index alone
+        var count =
+                new Sql().add("SELECT count(*) FROM (SELECT sku FROM product").add(inRange);
+        try (var statement = count.add(" LIMIT " + (MAX + 1) + ") inRange").prepare(connection);
+                var row = statement.executeQuery()) {
+            row.next();
+            if (row.getLong(1) > MAX) {
+                return new Found(Page.of(List.of(), request.limit(), true), false);
+            }
+        }
         return among(
                 IfMore.COUNT_ONLY,
-                new Stretch(Sort.PRICE, filter, null).clauses(),
-                Sql.all(fitsWords(), filter.withAttributes(), filter.availability()));
-    }
-
-    private Sql fitsWords() {
-        return request.words() == null ? new Sql() : request.words().fits();
+                inRange,
+                Sql.all(words == null ? new Sql() : words.fits(), filter.withAttributes(), filter.availability()));
     }
 
     /** @param clauses what stands after {@code FROM product}, answered by an index */
@@ -83,11 +121,9 @@ final class Candidates {
         var page = new Sql()
                 .add("SELECT sku, key FROM (SELECT sku, ")
                 .add(key(sort))
-                .add(" AS key FROM (SELECT * FROM candidates")
-                .add(more.condition)
-                .add(rest.isEmpty() ? "" : more.condition.isEmpty() ? " WHERE " : " AND ")
-                .add(rest)
-                .add(more.limit + ") fitting) keyed");
+                .add(" AS key FROM (SELECT * FROM fitting LIMIT ")
+                .add(more == IfMore.RANK_FIRST ? String.valueOf(RANKED) : "ALL")
+                .add(") chosen) keyed");
         var after = request.after();
         if (after != null) {
             page.add(" WHERE ").add(sort.after(after, "key"));
@@ -98,8 +134,9 @@ final class Candidates {
                         "WITH candidates AS MATERIALIZED (SELECT sku, name, category, description, attributes, price, stock,"
                                 + " created_at FROM product")
                 .add(clauses)
-                .add(" LIMIT " + (MAX + 1) + "), counted AS MATERIALIZED (SELECT count(*) AS total FROM candidates)"
-                        + " SELECT total, sku, key::text FROM counted LEFT JOIN (")
+                .add(" LIMIT " + (MAX + 1) + ")")
+                .add(more.tables(rest))
+                .add(" SELECT total, sku, key::text FROM counted LEFT JOIN (")
                 .add(page)
                 .add(") page ON true")
                 .add(sort.orderBy("page.key")));

@@ -18,7 +18,8 @@ import java.sql.SQLException;
  *       {@link Walk#MAX} products at most. A walk that ends there gives a short page whose cursor goes on.
  * </ol>
  *
- * <p>By relevance there is no index to walk; of more candidates than {@link Candidates#MAX} some are ranked.
+ * <p>Where the planner expects far too many candidates the walk comes first, and a page that it fills is the answer. By
+ * relevance there is no index to walk; of more candidates than {@link Candidates#MAX} some are ranked.
  */
 @ApplicationScoped
 class Search {
@@ -57,6 +58,11 @@ class Search {
 
     private static Page page(Connection connection, SearchRequest request) throws SQLException {
         var candidates = new Candidates(connection, request);
+        boolean ranked = request.sort() == Sort.RELEVANCE;
+        var walked = !ranked && candidates.areExpectedToBeTooMany() ? new Walk(connection, request).page() : null;
+        if (walked != null && walked.size() == request.limit()) {
+            return walked;
+        }
         var byWords = Candidates.suit(request) ? candidates.byWords() : null;
         if (byWords != null && byWords.areAll()) {
             return byWords.page();
@@ -67,8 +73,9 @@ class Search {
                 return byPrice.page();
             }
         }
-        return byWords != null && request.sort() == Sort.RELEVANCE
-                ? byWords.page()
-                : new Walk(connection, request).page();
+        if (byWords != null && ranked) {
+            return byWords.page();
+        }
+        return walked == null ? new Walk(connection, request).page() : walked;
     }
 }

@@ -18,6 +18,8 @@ record Words(String text, String query) {
     /** Shorter beginnings would fit a large part of all words. */
     private static final int MIN_PREFIX = 2;
 
+    private static final String BEGINNING = ":*";
+
     /** How well a product fits; takes the query. */
     static final String RANK = "ts_rank(setweight(to_tsvector('escala', name), 'A')"
             + " || setweight(to_tsvector('escala', coalesce(category, '')), 'B'), to_tsquery('escala', ?), 1)";
@@ -40,6 +42,12 @@ record Words(String text, String query) {
             throw Problem.badRequest("q", "must have at most " + MAX_WORDS + " words");
         }
         return new Words(String.join(" ", words), query(words));
+    }
+
+    /** The last word as a whole one too. */
+    Words whole() {
+        return new Words(
+                text, query.endsWith(BEGINNING) ? query.substring(0, query.length() - BEGINNING.length()) : query);
     }
 
     /** Whether a product has all words. */
@@ -66,6 +74,6 @@ record Words(String text, String query) {
         }
         return words.getLast().length() < MIN_PREFIX
                 ? query.toString()
-                : query.append(":*").toString();
+                : query.append(BEGINNING).toString();
     }
 }
