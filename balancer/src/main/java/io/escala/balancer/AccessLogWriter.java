@@ -157,9 +157,14 @@ final class AccessLogWriter implements AutoCloseable {
                 .put("backend", entry.backend())
                 .put("retries", entry.retries())
                 .put("requestId", entry.requestId());
-        if (!entry.trace().isEmpty()) {
-            json.put("traceparent", entry.trace());
-        }
+        putIfAny(json, "traceparent", entry.traceParent());
+        putIfAny(json, "traceId", entry.traceId());
         return json.encode() + "\n";
+    }
+
+    private static void putIfAny(JsonObject json, String name, String value) {
+        if (!value.isEmpty()) {
+            json.put(name, value);
+        }
     }
 }

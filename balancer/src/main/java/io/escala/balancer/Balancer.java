@@ -11,6 +11,7 @@ import io.escala.balancer.proxy.Forwarder;
 import io.escala.balancer.proxy.Traffic;
 import io.escala.balancer.proxy.WarmUp;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Vertx;
@@ -53,6 +54,8 @@ class Balancer {
             Address address,
             Vertx vertx,
             MeterRegistry meters,
+            OpenTelemetry telemetry,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean tracingOff,
             @ConfigProperty(name = "escala.instance") String instance) {
         this.config = config;
         this.address = address;
@@ -65,7 +68,8 @@ class Balancer {
         checks = new HealthChecks(probe, config.probe().interval(), time);
         pool.listen(new StateLog());
         pool.listen(checks);
-        forwarder = new Forwarder(vertx, pool, settings.proxy(), traffic, accessLog.log(), time);
+        var observers = new Forwarder.Observers(accessLog.log(), RequestSpans.of(tracingOff, telemetry));
+        forwarder = new Forwarder(vertx, pool, settings.proxy(), traffic, observers, time);
         pool.listen(forwarder);
         warmUp = new WarmUp(vertx, settings.proxy(), time);
         status = new Status(instance, discovery, pool, forwarder, traffic, time);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class AccessLogWriterTest {
 
     private static final AccessLog.Entry ENTRY = new AccessLog.Entry(
-            "10.0.0.9", "GET", "/a?b=\"c\"", 200, 288, 1_500, "10.0.0.1:8080", 1, "abc", "00-1-2-01");
+            "10.0.0.9", "GET", "/a?b=\"c\"", 200, 288, 1_500, "10.0.0.1:8080", 1, "abc", "00-1-2-01", "1");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -26,6 +26,7 @@ final class AccessLogWriterTest {
         assertThat(line.getInteger("micros")).isEqualTo(1_500);
         assertThat(line.getString("requestId")).isEqualTo("abc");
         assertThat(line.getString("traceparent")).isEqualTo("00-1-2-01");
+        assertThat(line.getString("traceId")).isEqualTo("1");
     }
 
     @Test

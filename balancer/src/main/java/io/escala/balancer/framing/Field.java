@@ -17,6 +17,7 @@ public enum Field {
     PROXY_CONNECTION("Proxy-Connection"),
     TE("TE"),
     TRACEPARENT("traceparent"),
+    TRACESTATE("tracestate"),
     TRAILER("Trailer"),
     TRANSFER_ENCODING("Transfer-Encoding"),
     UPGRADE("Upgrade"),

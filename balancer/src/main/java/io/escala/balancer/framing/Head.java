@@ -117,6 +117,17 @@ public abstract class Head {
         return text(valueStart(index), valueEnd(index));
     }
 
+    /** The values of all fields of that name, joined by commas (RFC 9110, section 5.2); empty without any. */
+    final String values(Field name) {
+        String all = "";
+        for (int i = 0; i < count; i++) {
+            if (fields[i] == name) {
+                all = all.isEmpty() ? value(i) : all + "," + value(i);
+            }
+        }
+        return all;
+    }
+
     final String text(int from, int to) {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }

@@ -61,14 +61,15 @@ public final class RequestHead extends MessageHead {
         return text(methodStart, methodEnd);
     }
 
-    /** The trace that the client's request belongs to (W3C Trace Context); empty without one. */
+    /** The trace that the client's request belongs to (W3C Trace Context); empty without one, and when it names several. */
     public String traceParent() {
-        for (int i = 0; i < fieldCount(); i++) {
-            if (field(i) == Field.TRACEPARENT) {
-                return value(i);
-            }
-        }
-        return "";
+        var all = values(Field.TRACEPARENT);
+        return all.indexOf(',') < 0 ? all : "";
+    }
+
+    /** What each of the client's tracers wants to be told again (W3C Trace Context); empty when it is nothing. */
+    public String traceState() {
+        return values(Field.TRACESTATE);
     }
 
     /** The index of Host; -1 when an HTTP/1.0 request has none. */

@@ -25,7 +25,7 @@ final class Trailers extends Head {
     @Nullable
     Flaw accept(Field field, int index) {
         return switch (field) {
-            case OTHER, CONTENT_TYPE, TRACEPARENT, X_SERVED_BY -> null;
+            case OTHER, CONTENT_TYPE, TRACEPARENT, TRACESTATE, X_SERVED_BY -> null;
             default -> Flaw.TRAILER;
         };
     }

@@ -34,7 +34,8 @@ public interface AccessLog {
      * @param backend who answered; empty when nobody did
      * @param retries attempts after the first
      * @param requestId as in the answer
-     * @param trace the client's traceparent; empty without one
+     * @param traceParent the client's traceparent; empty without one
+     * @param traceId of the balancer's spans; empty when it makes none
      */
     record Entry(
             String client,
@@ -46,5 +47,6 @@ public interface AccessLog {
             String backend,
             int retries,
             String requestId,
-            String trace) {}
+            String traceParent,
+            String traceId) {}
 }

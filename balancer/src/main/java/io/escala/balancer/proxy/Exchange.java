@@ -40,9 +40,11 @@ final class Exchange {
     private final RequestBody body;
     private final Attempts attempts;
     private final Relay relay;
+    private final RequestTrace trace;
     private final Runnable streamEnd = this::endStream;
 
     private @Nullable Attempt attempt;
+    private byte[] traceFields = Texts.NOTHING;
     private @Nullable UpstreamConnection upstream;
     private long begun;
     private long deadline;
@@ -64,6 +66,7 @@ final class Exchange {
         body = new RequestBody(!hasBody, loop.settings().retry().body());
         attempts = new Attempts(loop);
         relay = new Relay(client, request.minor() == 0);
+        trace = loop.trace(request, client.peer(), requestId);
     }
 
     void start() {
@@ -111,6 +114,7 @@ final class Exchange {
 
     private void connect(Attempt taken) {
         attempt = taken;
+        traceFields = trace.attempt(taken.backend().member(), attempts.retries());
         loop.upstreams().connect(taken, this, method.idempotent());
     }
 
@@ -124,7 +128,8 @@ final class Exchange {
         upstream = connection;
         connection.serve(this, method == Method.HEAD);
         var wire = loop.wire().clear();
-        RequestWriter.write(request, client.peer(), requestId, taken.backend().member(), wire);
+        RequestWriter.write(
+                request, client.peer(), requestId, traceFields, taken.backend().member(), wire);
         connection.writeHead(client.buffer(wire, 0), !method.idempotent());
         unflushed = true;
         body.sendTo(connection);
@@ -195,6 +200,7 @@ final class Exchange {
     /** After a failed attempt: another one where that is safe, and a problem otherwise. */
     private void failed(Attempt taken, Fault fault, boolean processed, Problem otherwise) {
         taken.failed(fault);
+        trace.failed(fault.detail());
         attempt = null;
         upstream = null;
         boolean reached = fault.kind() != Fault.Kind.UNREACHABLE;
@@ -222,6 +228,7 @@ final class Exchange {
             return;
         }
         current.answered(from.head().status());
+        trace.answered(from.head().status());
         if (current.backend().instance() == null) {
             learnName(current.backend(), from.head());
         }
@@ -361,6 +368,7 @@ final class Exchange {
         if (attempt != null) {
             attempt.failed(Faults.brokenInResponse(how));
         }
+        trace.failed(how);
         from.close();
         upstream = null;
         finish();
@@ -433,6 +441,7 @@ final class Exchange {
         var next = mayRepeat(true) ? attempts.another(out, true) : null;
         if (next != null) {
             current.giveUp();
+            trace.failed("its backend was taken out");
             closeUpstream();
             connect(next);
         }
@@ -473,6 +482,7 @@ final class Exchange {
         if (attempt != null) {
             attempt.timedOut();
         }
+        trace.failed("no answer in time");
         closeUpstream();
         refuse(Problem.UPSTREAM_TIMEOUT);
     }
@@ -498,6 +508,7 @@ final class Exchange {
     private void finish() {
         done = true;
         body.drop();
+        trace.end(status);
         if (streaming) {
             loop.traffic().removeStream(streamEnd);
         } else {
@@ -518,7 +529,8 @@ final class Exchange {
                 answering == null ? "" : answering.toString(),
                 attempts.retries(),
                 RequestId.text(requestId),
-                request.traceParent());
+                request.traceParent(),
+                trace.id());
     }
 
     int status() {

@@ -39,7 +39,7 @@ public final class Forwarder implements PoolListener, AutoCloseable {
     private final Traffic traffic;
     private final Time time;
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
-    private final AccessLog accessLog;
+    private final Observers observers;
     private final AtomicInteger clients = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder refusals = new LongAdder();
@@ -47,8 +47,15 @@ public final class Forwarder implements PoolListener, AutoCloseable {
     private final LongAdder[] answers = new LongAdder[6];
     private volatile @Nullable Channel listening;
 
-    public Forwarder(Vertx vertx, Pool pool, ProxySettings settings, Traffic traffic, AccessLog accessLog, Time time) {
-        this.accessLog = accessLog;
+    /** Who is told of requests. */
+    public record Observers(AccessLog accessLog, Tracing tracing) {
+
+        /** Nobody. */
+        public static final Observers NONE = new Observers(AccessLog.OFF, Tracing.OFF);
+    }
+
+    public Forwarder(Vertx vertx, Pool pool, ProxySettings settings, Traffic traffic, Observers observers, Time time) {
+        this.observers = observers;
         Arrays.setAll(answers, _ -> new LongAdder());
         this.pool = pool;
         this.settings = settings;
@@ -172,6 +179,10 @@ public final class Forwarder implements PoolListener, AutoCloseable {
         return waiting;
     }
 
+    Tracing tracing() {
+        return observers.tracing();
+    }
+
     void shed() {
         shed.increment();
     }
@@ -186,8 +197,8 @@ public final class Forwarder implements PoolListener, AutoCloseable {
 
     void finished(Exchange exchange) {
         answers[exchange.status() / 100].increment();
-        if (accessLog.isOn()) {
-            accessLog.answered(exchange.entry());
+        if (observers.accessLog().isOn()) {
+            observers.accessLog().answered(exchange.entry());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.escala.balancer.proxy;
 
+import io.escala.balancer.framing.RequestHead;
 import io.escala.balancer.pool.Backend;
 import io.escala.balancer.pool.Pool;
 import io.netty.channel.EventLoop;
@@ -78,6 +79,11 @@ final class Loop {
                 line.advance();
             }
         }
+    }
+
+    /** A request begins: how it is traced. */
+    RequestTrace trace(RequestHead request, Peer peer, byte[] requestId) {
+        return forwarder.tracing().begin(request, peer.address(), requestId);
     }
 
     /** An exchange is over. */

@@ -13,17 +13,22 @@ final class RequestWriter {
 
     private RequestWriter() {}
 
-    static void write(RequestHead head, Peer peer, byte[] requestId, Member member, Wire out) {
+    /**
+     * Writes a head.
+     *
+     * @param trace the fields of the balancer's own trace, which replace the client's; empty to pass those on
+     */
+    static void write(RequestHead head, Peer peer, byte[] requestId, byte[] trace, Member member, Wire out) {
         startLine(head, out);
         if (head.host() < 0) {
             out.put(Texts.HOST).put(member.address()).put(Texts.CRLF);
         }
-        endToEnd(head, peer, out);
+        endToEnd(head, peer.trusted(), trace.length > 0, out);
         if (head.framing() == Framing.CHUNKED) {
             out.put(Texts.CHUNKED);
         }
         out.put(head.minor() == 1 ? Texts.VIA_1_1 : Texts.VIA_1_0);
-        out.put(Texts.REQUEST_ID).put(requestId).put(Texts.CRLF);
+        out.put(Texts.REQUEST_ID).put(requestId).put(Texts.CRLF).put(trace);
         if (peer.trusted()) {
             addToForwarded(head, peer, out);
         } else {
@@ -42,10 +47,10 @@ final class RequestWriter {
     }
 
     /** Copies what passes, in as few pieces as possible. */
-    private static void endToEnd(RequestHead head, Peer peer, Wire out) {
+    private static void endToEnd(RequestHead head, boolean trusted, boolean traced, Wire out) {
         int pieceStart = head.lineStart(0);
         for (int i = 0; i < head.fieldCount(); i++) {
-            if (!passes(head, i, peer.trusted())) {
+            if (!passes(head, i, trusted, traced)) {
                 out.put(head.bytes(), pieceStart, head.lineStart(i));
                 pieceStart = head.lineStart(i + 1);
             }
@@ -53,11 +58,12 @@ final class RequestWriter {
         out.put(head.bytes(), pieceStart, head.lineStart(head.fieldCount()));
     }
 
-    private static boolean passes(RequestHead head, int index, boolean trusted) {
+    private static boolean passes(RequestHead head, int index, boolean trusted, boolean traced) {
         return switch (head.field(index)) {
             case OTHER -> !head.isNominated(index);
             case HOST, CONTENT_LENGTH, VIA, X_SERVED_BY -> true;
-            case CONTENT_TYPE, MAX_FORWARDS, TRACEPARENT, TRAILER -> !head.isNominated(index);
+            case CONTENT_TYPE, MAX_FORWARDS, TRAILER -> !head.isNominated(index);
+            case TRACEPARENT, TRACESTATE -> !traced && !head.isNominated(index);
             // Each side frames its own message, and the balancer sends the 100 itself.
             case TRANSFER_ENCODING, EXPECT -> false;
             case CONNECTION, HTTP2_SETTINGS, KEEP_ALIVE, PROXY_CONNECTION, TE, UPGRADE -> false;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** What the balancer writes into messages, as bytes. */
 final class Texts {
 
+    static final byte[] NOTHING = {};
     static final byte[] CRLF = ascii("\r\n");
     static final byte[] HTTP_1_1 = ascii(" HTTP/1.1\r\n");
     static final byte[] STATUS_LINE = ascii("HTTP/1.1 ");

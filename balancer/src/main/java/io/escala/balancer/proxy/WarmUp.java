@@ -65,7 +65,7 @@ public final class WarmUp {
         pool.members(List.of(new Member("127.0.0.1", port, port == 1 ? 2 : 1)));
         pool.backends().forEach(Backend::probeSucceeded);
         var clients = new ArrayList<Channel>();
-        try (var forwarder = new Forwarder(vertx, pool, settings, new Traffic(), AccessLog.OFF, time)) {
+        try (var forwarder = new Forwarder(vertx, pool, settings, new Traffic(), Forwarder.Observers.NONE, time)) {
             int entrance = forwarder.listen("127.0.0.1", 0);
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(client(entrance, i % 4 == 0 ? POST : GET));

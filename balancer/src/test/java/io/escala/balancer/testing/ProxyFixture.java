@@ -12,7 +12,6 @@ import io.escala.balancer.pool.Pool;
 import io.escala.balancer.pool.SupervisionPolicy;
 import io.escala.balancer.pool.Supervisor;
 import io.escala.balancer.pool.SystemTime;
-import io.escala.balancer.proxy.AccessLog;
 import io.escala.balancer.proxy.Forwarder;
 import io.escala.balancer.proxy.ProxySettings;
 import io.escala.balancer.proxy.Traffic;
@@ -68,11 +67,19 @@ public final class ProxyFixture implements AutoCloseable {
     }
 
     public ProxyFixture(ProxySettings settings, SupervisionPolicy supervision, TestBackend... backends) {
+        this(settings, supervision, Forwarder.Observers.NONE, backends);
+    }
+
+    public ProxyFixture(
+            ProxySettings settings,
+            SupervisionPolicy supervision,
+            Forwarder.Observers observers,
+            TestBackend... backends) {
         pool = new Pool(POLICY, supervision, Algorithm.ROUND_ROBIN, time, new Random(1));
         supervisor = new Supervisor(pool, supervision, time);
         pool.listen(new StateLog());
         pool.listen(checks);
-        forwarder = new Forwarder(vertx, pool, settings, traffic, AccessLog.OFF, time);
+        forwarder = new Forwarder(vertx, pool, settings, traffic, observers, time);
         pool.listen(forwarder);
         members(backends);
         supervisor.start();

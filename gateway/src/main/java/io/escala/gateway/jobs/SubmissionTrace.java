@@ -1,24 +1,43 @@
 package io.escala.gateway.jobs;
 
-import io.escala.jobs.JobId;
+import io.escala.jobs.JobQueue.SubmitOutcome;
 import io.escala.jobs.JobTrace;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
 
-/** Leads from a submission's trace to that of the job, in which its runs are. */
+/**
+ * Joins a submission's trace and that of the job, in which its runs are: the request's span names the job and links to its
+ * trace, and a job that is new has a span of its submission there, which links back.
+ */
 final class SubmissionTrace {
 
     private SubmissionTrace() {}
 
-    static void lead(JobId id) {
-        var span = Span.current();
-        if (span.isRecording()) {
-            var trace = JobTrace.of(id);
-            span.setAttribute("escala.job.id", id.toString());
-            span.addLink(SpanContext.createFromRemoteParent(
-                    trace.traceId(), trace.spanId(), TraceFlags.getSampled(), TraceState.getDefault()));
+    static void lead(SubmitOutcome.Accepted accepted, String type) {
+        var request = Span.current();
+        if (!request.isRecording()) {
+            return;
+        }
+        var id = accepted.id().toString();
+        var trace = JobTrace.of(accepted.id());
+        var job = SpanContext.createFromRemoteParent(
+                trace.traceId(), trace.spanId(), TraceFlags.getSampled(), TraceState.getDefault());
+        request.setAttribute("escala.job.id", id).addLink(job);
+        if (accepted.isNew()) {
+            GlobalOpenTelemetry.getTracer("io.escala.gateway")
+                    .spanBuilder("submit " + type)
+                    .setSpanKind(SpanKind.PRODUCER)
+                    .setParent(Context.root().with(Span.wrap(job)))
+                    .addLink(request.getSpanContext())
+                    .setAttribute("escala.job.id", id)
+                    .setAttribute("escala.job.type", type)
+                    .startSpan()
+                    .end();
         }
     }
 }

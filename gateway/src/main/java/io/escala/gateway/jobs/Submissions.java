@@ -50,7 +50,10 @@ class Submissions {
             ifNotNew.run();
         }
         return switch (outcome) {
-            case SubmitOutcome.Accepted accepted -> accepted(accepted.id());
+            case SubmitOutcome.Accepted accepted -> {
+                SubmissionTrace.lead(accepted, submission.type());
+                yield accepted(accepted.id());
+            }
             case SubmitOutcome.KeyReused _ ->
                 throw Problem.of(
                         422, "Idempotency key reused", "This Idempotency-Key was sent before with another request.");
@@ -59,7 +62,6 @@ class Submissions {
     }
 
     private Response accepted(JobId id) {
-        SubmissionTrace.lead(id);
         // not location(): it would resolve the path against this gateway's idea of its own address
         var answer = Response.accepted()
                 .header(HttpHeaders.LOCATION, "/api/jobs/" + id)
