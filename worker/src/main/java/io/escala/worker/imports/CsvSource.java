@@ -135,7 +135,7 @@ final class CsvSource implements RecordSource {
         if (lastRecord.indexOf('"') < 0) {
             return false;
         }
-        try (var again = parser(new StringReader(lastRecord + "\n0"))) {
+        try (var again = parser(new ReplayReader(new StringReader(lastRecord + "\n0")))) {
             int count = 0;
             while (again.hasNext()) {
                 again.next();

@@ -19,6 +19,11 @@ final class ReplayReader extends Reader {
     private int position;
     private boolean ended;
 
+    private boolean carriageReturns;
+
+    /** The position of the LF before which a CR was given that the source does not have. */
+    private int givenCrBefore = -1;
+
     /** Why the source could not be read. */
     private @Nullable Exception failure;
 
@@ -34,6 +39,7 @@ final class ReplayReader extends Reader {
         if (start > held.length() / 2) {
             held.delete(0, start);
             position = Math.max(0, position - start);
+            givenCrBefore -= start;
             start = 0;
         }
     }
@@ -49,6 +55,7 @@ final class ReplayReader extends Reader {
     /** Goes back to the first line not forgotten. */
     void rewind() {
         position = start;
+        givenCrBefore = -1;
     }
 
     /** Whether the source has ended and this many lines from the first one not forgotten are all that is left of it. */
@@ -72,23 +79,61 @@ final class ReplayReader extends Reader {
     public int read(char[] target, int offset, int length) throws IOException {
         if (position == held.length()) {
             int n = fetch(target, offset, length);
-            if (n < 0) {
-                ended = true;
-                return n;
-            }
-            held.append(target, offset, n);
-            position += n;
-            return n;
+            return n < 0 ? n : given(target, offset, n);
         }
         int n = Math.min(length, held.length() - position);
         held.getChars(position, position + n, target, offset);
+        return given(target, offset, n);
+    }
+
+    /**
+     * Counts what was read. After a quoted field that holds a CR, FastCSV 4.1.0 takes the LF that ends the record for the
+     * second half of a CR LF, and drops the field; with a CR before that LF it reads both as they are.
+     */
+    private int given(char[] target, int offset, int n) {
+        for (int i = 0; carriageReturns && i < n; i++) {
+            int at = position + i;
+            if (target[offset + i] == '\n' && at != givenCrBefore && endsQuotedField(at)) {
+                givenCrBefore = at;
+                position = at;
+                target[offset + i] = '\r';
+                return i + 1;
+            }
+        }
         position += n;
         return n;
     }
 
+    /** Whether what is held up to there ends with a quote that closes a field, as RFC 4180 has it. */
+    private boolean endsQuotedField(int end) {
+        if (end <= start || held.charAt(end - 1) != '"') {
+            return false;
+        }
+        boolean quoted = false;
+        boolean mayOpen = true;
+        for (int i = start; i < end; i++) {
+            char c = held.charAt(i);
+            if (c == '"' && (quoted || mayOpen)) {
+                quoted = !quoted;
+                mayOpen = true; // two quotes in a row are one, inside
+            } else {
+                mayOpen = c == ',' || c == '\n' || c == '\r';
+            }
+        }
+        return !quoted;
+    }
+
+    /** Holds more of the source; -1 when it has ended. */
     private int fetch(char[] target, int offset, int length) throws IOException {
         try {
-            return source.read(target, offset, length);
+            int n = source.read(target, offset, length);
+            if (n < 0) {
+                ended = true;
+            } else {
+                held.append(target, offset, n);
+                carriageReturns |= held.indexOf("\r", held.length() - n) >= 0;
+            }
+            return n;
         } catch (IOException | RuntimeException e) {
             failure = e;
             throw e;
@@ -113,8 +158,9 @@ final class ReplayReader extends Reader {
             int keep = held.length() > start && held.charAt(held.length() - 1) == '\r' ? 1 : 0;
             held.delete(0, held.length() - keep);
             start = 0;
+            int more = fetch(new char[BLOCK], 0, BLOCK);
             position = held.length();
-            if (read(new char[BLOCK], 0, BLOCK) < 0) {
+            if (more < 0) {
                 start = held.length();
                 return keep == 1;
             }

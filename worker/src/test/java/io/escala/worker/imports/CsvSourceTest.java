@@ -20,6 +20,17 @@ final class CsvSourceTest {
         assertThat(read).containsExactly("2 a|one, \"two\"\r\n\r\nthree|1.00|EUR", "6 b|null|2.00|EUR");
     }
 
+    /** FastCSV 4.1.0 loses such a field and the end of its record. */
+    @Test
+    void aQuotedFieldThatHoldsACrEndsItsRecordAtTheLf() throws Exception {
+        var header = "sku,price,currency,name\n";
+        assertThat(read(header + "a,1,EUR,\"one\r\"\nb,1,EUR,\"\r\r\"\r\nc,1,EUR,\"3\r\"\"\"\nd,1,EUR,n\n"))
+                .containsExactly("2 a|one\r|1|EUR", "4 b|\r\r|1|EUR", "7 c|3\r\"|1|EUR", "9 d|n|1|EUR");
+        assertThat(read(header + "a,1,EUR,\"x\ry\"\nb,1,EUR,\"\nz\"\n"))
+                .containsExactly("2 a|x\ry|1|EUR", "4 b|\nz|1|EUR");
+        assertThat(read(header + "a,1,EUR,\"last\r\"\n")).containsExactly("2 a|last\r|1|EUR");
+    }
+
     @Test
     void columnsStandInAnyOrder() throws Exception {
         var read = records("""

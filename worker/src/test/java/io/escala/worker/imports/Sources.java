@@ -1,5 +1,7 @@
 package io.escala.worker.imports;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.escala.jobs.PermanentJobException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,6 +39,29 @@ final class Sources {
             all.add(record);
         }
         return all;
+    }
+
+    /** Reads to the end: line numbers grow, refusals say why, and the last record is the product last-one. */
+    static void endsWithTheGoodRow(RecordSource source) throws IOException, PermanentJobException {
+        long line = 0;
+        FileRecord last = null;
+        for (var record = source.next(); record != null; record = source.next()) {
+            last = record;
+            long at = switch (record) {
+                case FileRecord.Product(var row) -> row.line();
+                case FileRecord.Passed() -> line + 1;
+                case FileRecord.Refused(var row) -> {
+                    assertThat(row.reason()).isNotBlank();
+                    yield row.line();
+                }
+            };
+            assertThat(at).isGreaterThan(line);
+            line = at;
+        }
+        assertThat(last)
+                .isInstanceOfSatisfying(
+                        FileRecord.Product.class,
+                        product -> assertThat(product.row().sku()).isEqualTo("last-one"));
     }
 
     static List<String> strings(RecordSource source) throws IOException, PermanentJobException {
