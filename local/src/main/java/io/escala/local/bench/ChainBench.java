@@ -34,7 +34,7 @@ final class ChainBench implements Callable<Integer> {
 
     private static final int PRODUCTS = 10_000;
     private static final int CONNECTIONS = 32;
-    private static final Duration WARM_UP = Duration.ofSeconds(12);
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     /** What clients ask for, at a rate that leaves every chain room. */
     private record Scenario(String title, int perSecond, Requests requests) {}
@@ -94,7 +94,7 @@ final class ChainBench implements Callable<Integer> {
         for (Chain chain : chains) {
             rounds.put(chain, new ArrayList<>());
             // fills the caches, and lets the JVMs compile what is hot
-            run(scenario, chain, load, WARM_UP);
+            load.saturate(chain.port(), CONNECTIONS, scenario.requests(), Duration.ZERO, WARM_UP);
         }
         for (int round = 1; round <= options.rounds(); round++) {
             for (Map.Entry<Chain, List<Round>> entry : rounds.entrySet()) {
