@@ -106,6 +106,15 @@ class ProductReadTest {
         }
     }
 
+    /** As when the catalog is killed while it answers. */
+    @Test
+    void aCatalogThatBreaksOffWithinItsAnswerIsUnavailable() {
+        sku = "broken-" + sku;
+        var answer = read();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
     @Test
     void anExpiredEntryIsServedAndRefreshedBehind() {
         read();

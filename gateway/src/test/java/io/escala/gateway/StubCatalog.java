@@ -178,6 +178,10 @@ final class StubCatalog {
         if (sku.startsWith("no-")) {
             exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
             answer(exchange, 404, "{\"status\":404}");
+        } else if (sku.startsWith("broken-")) {
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write('{');
+            exchange.close(); // with it the connection, within the answer
         } else {
             exchange.getResponseHeaders().add("ETag", "\"" + versions.getOrDefault(sku, 7) + "\"");
             answer(exchange, 200, "{\"sku\":\"" + sku + "\"}");

@@ -5,6 +5,7 @@ import io.escala.gateway.catalog.CatalogAnswer.Unavailable;
 import io.escala.gateway.resilience.Breaker;
 import io.escala.gateway.resilience.Deadline;
 import io.escala.gateway.resilience.Guard;
+import io.vertx.core.VertxException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ProcessingException;
@@ -123,7 +124,7 @@ public class Catalog {
                     response.getHeaderString(HttpHeaders.ETAG),
                     response.getHeaderString(HttpHeaders.CONTENT_TYPE),
                     body);
-        } catch (ProcessingException e) {
+        } catch (ProcessingException | VertxException e) { // the latter when the connection ends within an answer
             return new Unavailable(String.valueOf(e.getMessage()));
         }
     }
