@@ -40,6 +40,10 @@ class ArchitectureTest {
             row("cache", "readers and writers share a protocol and nothing else"),
             row("catalog.problem", "every resource throws it"),
             row("catalog.access", "it stands before every resource and knows none", "catalog.problem"),
+            row(
+                    "catalog.deadline",
+                    "how long callers wait has nothing to do with what they ask for",
+                    "catalog.problem"),
             row("catalog.drain", "leaving has nothing to do with what is served"),
             row("catalog.database", "plain SQL and periodic work know no product"),
             row(
@@ -48,12 +52,18 @@ class ArchitectureTest {
                     "cache",
                     "catalog.database",
                     "catalog.problem"),
-            row("catalog.product", "a product knows nothing of jobs", "catalog.changes", "catalog.problem"),
+            row(
+                    "catalog.product",
+                    "a product knows nothing of jobs",
+                    "catalog.changes",
+                    "catalog.deadline",
+                    "catalog.problem"),
             row(
                     "catalog.search",
                     "searching reads products and does not write them",
                     "catalog.product",
                     "catalog.database",
+                    "catalog.deadline",
                     "catalog.problem"),
             row(
                     "catalog.bulk",

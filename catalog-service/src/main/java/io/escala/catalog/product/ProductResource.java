@@ -1,5 +1,6 @@
 package io.escala.catalog.product;
 
+import io.escala.catalog.deadline.CallerDeadline;
 import io.escala.catalog.problem.Problem;
 import io.escala.catalog.product.ProductWrites.Outcome;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -25,16 +26,19 @@ import org.jspecify.annotations.Nullable;
 class ProductResource {
 
     private final ProductWrites writes;
+    private final CallerDeadline deadline;
 
     @Inject
-    ProductResource(ProductWrites writes) {
+    ProductResource(ProductWrites writes, CallerDeadline deadline) {
         this.writes = writes;
+        this.deadline = deadline;
     }
 
     @GET
     @Path("{sku}")
     @Transactional
     public Response get(@PathParam("sku") String sku) {
+        deadline.require();
         Product product = Product.findById(Products.requireSku(sku));
         return product == null ? missing(sku) : present(200, product);
     }

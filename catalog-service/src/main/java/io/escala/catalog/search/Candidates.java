@@ -57,7 +57,7 @@ final class Candidates {
     }
 
     private boolean areTooMany(@Nullable Words words) throws SQLException {
-        Plan.BY_BITMAP.choose(connection);
+        Plan.BY_BITMAP.choose(connection, request.until());
         return Estimate.products(connection, byWords(words)) > SURELY_MORE;
     }
 
@@ -65,7 +65,7 @@ final class Candidates {
         if (request.sort() == Sort.RELEVANCE && areExpectedToBeTooMany()) {
             return ranked();
         }
-        Plan.BY_BITMAP.choose(connection);
+        Plan.BY_BITMAP.choose(connection, request.until());
         return among(
                 request.sort() == Sort.RELEVANCE ? IfMore.RANK_SOME : IfMore.COUNT_ONLY,
                 byWords(request.words()),
@@ -77,7 +77,7 @@ final class Candidates {
         var words = request.words();
         var whole = words == null ? null : words.whole();
         boolean enough = whole != null && !whole.equals(words) && areTooMany(whole);
-        Plan.BY_BITMAP.choose(connection);
+        Plan.BY_BITMAP.choose(connection, request.until());
         var found = among(IfMore.RANK_FIRST, byWords(enough ? whole : words), notByWords());
         return enough ? found.ofMore() : found;
     }
@@ -98,7 +98,7 @@ final class Candidates {
         var filter = request.filter();
         var words = request.words();
         var inRange = new Stretch(Sort.PRICE, filter, null).clauses();
-        Plan.ALONG_AN_INDEX.choose(connection);
+        Plan.ALONG_AN_INDEX.choose(connection, request.until());
         // counted in the index alone
         var count =
                 new Sql().add("SELECT count(*) FROM (SELECT sku FROM product").add(inRange);

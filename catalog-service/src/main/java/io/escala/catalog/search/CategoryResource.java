@@ -1,5 +1,6 @@
 package io.escala.catalog.search;
 
+import io.escala.catalog.deadline.CallerDeadline;
 import io.escala.catalog.product.Products;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -16,14 +17,17 @@ import jakarta.ws.rs.core.Response;
 class CategoryResource {
 
     private final Tallies tallies;
+    private final CallerDeadline deadline;
 
     @Inject
-    CategoryResource(Tallies tallies) {
+    CategoryResource(Tallies tallies, CallerDeadline deadline) {
         this.tallies = tallies;
+        this.deadline = deadline;
     }
 
     @GET
     public Response list() {
+        deadline.require();
         var answer = Products.object();
         var items = answer.putArray("items");
         tallies.categories()

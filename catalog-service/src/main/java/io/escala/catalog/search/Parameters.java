@@ -42,8 +42,13 @@ final class Parameters {
         }
     }
 
-    /** @throws Problem 400 naming the parameter that is wrong */
-    SearchRequest request(Cursors cursors) {
+    /**
+     * What they ask for.
+     *
+     * @param until when nobody waits for the answer any more, of {@link System#nanoTime()}
+     * @throws Problem 400 naming the parameter that is wrong
+     */
+    SearchRequest request(Cursors cursors, long until) {
         var q = one("q");
         var words = q == null ? null : Words.parse(q);
         var fingerprint = Fingerprint.of(given);
@@ -57,7 +62,8 @@ final class Parameters {
                 limit(),
                 content == null ? null : content.place(),
                 corrected != null,
-                fingerprint);
+                fingerprint,
+                until);
     }
 
     private Filter filter() {

@@ -2,6 +2,7 @@ package io.escala.catalog.search;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * What the planner may choose from. It estimates how many products have several words at once by supposing that words
@@ -23,13 +24,15 @@ enum Plan {
         this.settings = settings;
     }
 
-    /** Below the 5 s that a gateway waits, so that a search given up there does not go on here. */
-    private static final String TIMEOUT = "; SET LOCAL statement_timeout = '4s'";
-
-    /** From here to the end of the transaction, or to the next choice. */
-    void choose(Connection connection) throws SQLException {
+    /**
+     * From here to the end of the transaction, or to the next choice.
+     *
+     * @param until when a statement is given up, of {@link System#nanoTime()}
+     */
+    void choose(Connection connection, long until) throws SQLException {
+        long left = Math.max(1, Duration.ofNanos(until - System.nanoTime()).toMillis());
         try (var statement = connection.createStatement()) {
-            statement.execute(settings + TIMEOUT);
+            statement.execute(settings + "; SET LOCAL statement_timeout = " + left);
         }
     }
 }

@@ -48,7 +48,7 @@ class Search {
     /** The page of the words that the client's may have been meant for, when that has more. */
     private static Page corrected(Connection connection, SearchRequest request, Page exact) throws SQLException {
         var words = request.words();
-        var spelt = words == null ? null : Spelling.correct(connection, words);
+        var spelt = words == null ? null : Spelling.correct(connection, words, request.until());
         if (spelt == null) {
             return exact;
         }

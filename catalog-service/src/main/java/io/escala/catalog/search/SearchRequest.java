@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after where the page before ended
  * @param corrected whether the words are not the client's own, but what they were taken to mean on the first page
+ * @param until when nobody waits for the answer any more, of {@link System#nanoTime()}
  */
 record SearchRequest(
         @Nullable Words words,
@@ -15,10 +16,11 @@ record SearchRequest(
         int limit,
         @Nullable Place after,
         boolean corrected,
-        Fingerprint fingerprint) {
+        Fingerprint fingerprint,
+        long until) {
 
     /** The same search from its beginning, with words spelt in another way. */
     SearchRequest spelt(Words other) {
-        return new SearchRequest(other, filter, sort, limit, null, true, fingerprint);
+        return new SearchRequest(other, filter, sort, limit, null, true, fingerprint, until);
     }
 }

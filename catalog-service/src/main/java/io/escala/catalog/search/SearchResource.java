@@ -1,6 +1,7 @@
 package io.escala.catalog.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.escala.catalog.deadline.CallerDeadline;
 import io.escala.catalog.problem.Problem;
 import io.escala.catalog.product.Products;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +27,28 @@ class SearchResource {
     private static final String SKU = "sku";
     private static final int MAX_NAMED = 100;
 
+    /** Below the 5 s that a gateway waits, so that a search given up there does not go on here. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
     private final Search search;
     private final Cursors cursors;
     private final Products products;
+    private final CallerDeadline deadline;
 
     @Inject
-    SearchResource(Search search, Cursors cursors, Products products) {
+    SearchResource(Search search, Cursors cursors, Products products, CallerDeadline deadline) {
         this.search = search;
         this.cursors = cursors;
         this.products = products;
+        this.deadline = deadline;
     }
 
     @GET
     public Response list(@Context UriInfo uri) {
+        long until = deadline.until(PATIENCE);
         var parameters = uri.getQueryParameters();
         var skus = parameters.get(SKU);
-        var answer = skus == null ? found(new Parameters(parameters).request(cursors)) : named(parameters, skus);
+        var answer = skus == null ? found(new Parameters(parameters).request(cursors, until)) : named(parameters, skus);
         return Response.ok(Products.bytes(answer)).build();
     }
 

@@ -34,9 +34,13 @@ final class Spelling {
 
     private Spelling() {}
 
-    /** What was probably meant; null when every word is known or nothing is near enough to the ones that are not. */
-    static @Nullable Words correct(Connection connection, Words words) throws SQLException {
-        Plan.BY_BITMAP.choose(connection);
+    /**
+     * What was probably meant; null when every word is known or nothing is near enough to the ones that are not.
+     *
+     * @param until when it is given up, of {@link System#nanoTime()}
+     */
+    static @Nullable Words correct(Connection connection, Words words, long until) throws SQLException {
+        Plan.BY_BITMAP.choose(connection, until);
         try (var setting = connection.createStatement()) {
             setting.execute(SIMILARITY);
         }

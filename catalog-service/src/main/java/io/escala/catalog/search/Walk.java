@@ -20,7 +20,7 @@ final class Walk {
     }
 
     Page page() throws SQLException {
-        Plan.ALONG_AN_INDEX.choose(connection);
+        Plan.ALONG_AN_INDEX.choose(connection, request.until());
         var fits = fits();
         int wanted = request.limit() + 1;
         if (fits.isEmpty()) {
