@@ -2,6 +2,7 @@ package io.escala.cache;
 
 import io.escala.cache.Lookup.Cached;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value counts when it is of the run that this very connection talks to, and while the grant last seen on it
  * stands. Both are read again every {@link #PULSE}; so a Redis that restarted, failed over, hung or was cut off from
- * the catalog gives no hits. For a single Redis or one behind Sentinel: a batch has no place in Redis Cluster.
+ * the catalog gives no hits.
  */
 public final class HitConnection {
 
     private static final Duration PULSE = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofMillis(50);
+
+    /** How long a connection may be silent, or take to be made, before another one is tried. */
+    private static final Duration GIVE_UP = Duration.ofSeconds(3);
+
     private static final List<String> BUCKET = Keys.ofBucket(Keys.BUCKETS.get(0));
 
     private final Vertx vertx;
@@ -43,6 +48,7 @@ public final class HitConnection {
     private @Nullable Trust trust;
     private boolean asking;
     private long askedAt;
+    private int attempts;
     private long timer;
 
     /** What the connection's Redis said last; times in ns of {@link System#nanoTime()}. */
@@ -169,9 +175,16 @@ public final class HitConnection {
     }
 
     private void connect() {
+        int attempt = ++attempts;
         asking = true;
         askedAt = System.nanoTime();
         redis.connect().onComplete(connected -> {
+            if (attempt != attempts) {
+                if (connected.succeeded()) {
+                    hangUp(connected.result()); // it took too long
+                }
+                return;
+            }
             asking = false;
             if (connected.succeeded()) {
                 var fresh = connected.result();
@@ -195,13 +208,23 @@ public final class HitConnection {
         }
         var open = connection;
         if (asking) {
-            if (open != null && now - askedAt > timeoutNanos) {
-                trust = null;
-            }
+            await(open, now - askedAt);
         } else if (open == null) {
             connect();
         } else if (trust == null || now - askedAt > PULSE.toNanos()) {
             ask(open);
+        }
+    }
+
+    private void await(@Nullable RedisConnection open, long nanos) {
+        if (nanos > timeoutNanos) {
+            trust = null;
+        }
+        if (nanos > GIVE_UP.toNanos()) {
+            if (open != null) {
+                lose(open);
+            }
+            connect();
         }
     }
 
@@ -227,13 +250,22 @@ public final class HitConnection {
             connection = null;
             trust = null;
             asking = false;
-            lost.close();
+            hangUp(lost);
         }
+    }
+
+    /**
+     * Really closes it. The client's own close gives a connection back to its pool, and one that has gone silent would come
+     * back; only one that has had to do with messages is closed at once.
+     */
+    static Future<Void> hangUp(RedisConnection open) {
+        return open.send(Request.cmd(Command.UNSUBSCRIBE)).transform(_ -> open.close());
     }
 
     /** Closes the connection; only to be called on its event loop. */
     public void close() {
         vertx.cancelTimer(timer);
+        attempts++; // one that is being made is not wanted any more
         var open = connection;
         if (open != null) {
             lose(open);

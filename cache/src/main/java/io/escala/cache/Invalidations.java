@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On the connection that carries the messages a look at Redis goes out every {@link #PERIOD}. Its answer says that
  * every message from before it was sent has been heard, since Redis answers in order; so how old a subscription's
- * knowledge may be is known, also when the connection dies without a word. (On Redis Cluster messages travel between
- * nodes first, so there it says this of one node's messages only.)
+ * knowledge may be is known, also when the connection dies without a word.
  */
 public final class Invalidations implements AutoCloseable {
 
@@ -25,6 +24,7 @@ public final class Invalidations implements AutoCloseable {
     public static final Duration PERIOD = Duration.ofMillis(50);
 
     private static final Duration GIVE_UP = Duration.ofSeconds(1);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
 
     private static final int CHANNELS = 2;
 
@@ -61,6 +61,7 @@ public final class Invalidations implements AutoCloseable {
     private boolean begun;
     private boolean asking;
     private long askedAt;
+    private int attempts;
     private long timer = -1;
     private boolean closed;
 
@@ -80,18 +81,20 @@ public final class Invalidations implements AutoCloseable {
     }
 
     private void connect() {
+        int attempt = ++attempts;
         asking = true;
         askedAt = System.nanoTime();
         redis.connect().onComplete(connected -> {
-            asking = false;
-            if (connected.failed()) {
-                return; // the next tick tries again
-            }
-            if (closed) {
-                connected.result().close();
+            if (attempt != attempts || closed) {
+                if (connected.succeeded()) {
+                    HitConnection.hangUp(connected.result()); // it took too long
+                }
                 return;
             }
-            subscribe(connected.result());
+            asking = false;
+            if (connected.succeeded()) {
+                subscribe(connected.result());
+            } // else the next tick tries again
         });
     }
 
@@ -116,14 +119,15 @@ public final class Invalidations implements AutoCloseable {
 
     private void tick() {
         var subscriber = connection;
-        if (asking) {
-            if (subscriber != null && System.nanoTime() - askedAt > GIVE_UP.toNanos()) {
-                lose(subscriber);
+        long waited = System.nanoTime() - askedAt;
+        if (subscriber == null) {
+            if (!asking || waited > CONNECT_WITHIN.toNanos()) {
+                connect();
             }
-        } else if (subscriber == null) {
-            connect();
-        } else {
+        } else if (!asking) {
             ask(subscriber);
+        } else if (waited > GIVE_UP.toNanos()) {
+            lose(subscriber);
         }
     }
 

@@ -31,13 +31,12 @@ final class CacheUnderTest implements AutoCloseable {
     private volatile boolean granting = true;
 
     private CacheUnderTest(TestRedis server) {
+        this(server, new RedisOptions().addConnectionString(server.uri()));
+    }
+
+    private CacheUnderTest(TestRedis server, RedisOptions options) {
         this.server = server;
-        client = Redis.createClient(
-                vertx,
-                new RedisOptions()
-                        .addConnectionString(server.uri())
-                        .setMaxPoolSize(8)
-                        .setMaxPoolWaiting(10_000));
+        client = Redis.createClient(vertx, options.setMaxPoolSize(8).setMaxPoolWaiting(10_000));
         cache = new RedisCache(client, Duration.ofSeconds(2));
         grants = new Grants(client, Duration.ofSeconds(2));
         vertx.setPeriodic(1, 500, _ -> grants.look().onSuccess(this::renew));
@@ -45,6 +44,11 @@ final class CacheUnderTest implements AutoCloseable {
 
     static CacheUnderTest start(String... config) {
         return new CacheUnderTest(TestRedis.start(config));
+    }
+
+    /** The cache where the client's options find it; closing it ends the server too. */
+    static CacheUnderTest at(TestRedis server, RedisOptions options) {
+        return new CacheUnderTest(server, options);
     }
 
     TestRedis server() {
@@ -88,9 +92,21 @@ final class CacheUnderTest implements AutoCloseable {
     }
 
     void command(String name, String... args) {
+        client.send(request(name, args))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** What a command is answered. */
+    String answer(String name, String... args) {
+        return join(client.send(request(name, args)).map(String::valueOf));
+    }
+
+    private static Request request(String name, String... args) {
         var request = Request.cmd(Command.create(name));
         List.of(args).forEach(request::arg);
-        client.send(request).toCompletionStage().toCompletableFuture().join();
+        return request;
     }
 
     /** How many writers' tokens the key's fence holds, live or not. */
@@ -126,7 +142,7 @@ final class CacheUnderTest implements AutoCloseable {
         command("hset", Keys.run(Keys.bucket(sku)), "run", id, "ready", "0");
     }
 
-    void await(BooleanSupplier condition) {
+    static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -40,7 +40,7 @@ class GrantTest {
     void fill() {
         cache.awaitTrusted();
         assertThat(cache.fill(cache.read(SKU), entry("v1"), MINUTE, MINUTE)).isTrue();
-        cache.await(() -> find(SKU).isPresent());
+        CacheUnderTest.await(() -> find(SKU).isPresent());
     }
 
     @AfterEach
@@ -58,7 +58,7 @@ class GrantTest {
     @Test
     void withoutAGrantAValueIsGoodOnlyForWhenTheCatalogIsAway() {
         cache.stopGranting();
-        cache.await(() -> cache.read(SKU) instanceof Bypass);
+        CacheUnderTest.await(() -> cache.read(SKU) instanceof Bypass);
         assertThat(cache.read(SKU)).isInstanceOfSatisfying(Bypass.class, bypass -> {
             assertThat(bypass.reason()).isEqualTo(Reason.GRANT);
             assertThat(bypass.fallback()).isNotNull();
@@ -72,7 +72,7 @@ class GrantTest {
         cache.stopGranting();
         var look = CacheUnderTest.join(cache.grants().look());
         long looked = System.nanoTime();
-        cache.await(() -> System.nanoTime() - looked > Protocol.GRANT_LIFE.toNanos());
+        CacheUnderTest.await(() -> System.nanoTime() - looked > Protocol.GRANT_LIFE.toNanos());
         CacheUnderTest.join(cache.grants().renew(look));
         assertThat(cache.read(SKU)).as("renewed by too old a look").isInstanceOf(Bypass.class);
     }
@@ -117,12 +117,12 @@ class GrantTest {
             long asked = System.nanoTime();
             assertThat(find(SKU)).isEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
-            cache.await(() -> System.nanoTime() - asked
+            CacheUnderTest.await(() -> System.nanoTime() - asked
                     > Protocol.GRANT_LIFE.plus(Protocol.GRANT_MARGIN).toNanos());
         } finally {
             cache.server().resume();
         }
-        cache.await(this::answers);
+        CacheUnderTest.await(this::answers);
         assertThat(cache.read(SKU)).isInstanceOf(Bypass.class);
         assertThat(find(SKU)).isEmpty();
     }
@@ -130,12 +130,12 @@ class GrantTest {
     @Test
     void afterARestartTheShortWayReconnectsByItself() {
         cache.server().kill();
-        cache.await(() -> find(SKU).isEmpty());
+        CacheUnderTest.await(() -> find(SKU).isEmpty());
         cache.server().restart();
-        cache.await(this::answers);
-        cache.await(() -> cache.read(SKU) instanceof Missing missing
+        CacheUnderTest.await(this::answers);
+        CacheUnderTest.await(() -> cache.read(SKU) instanceof Missing missing
                 && CacheUnderTest.join(cache.cache().fill(missing.lease(), entry("v2"), MINUTE, MINUTE)));
-        cache.await(() -> find(SKU).isPresent());
+        CacheUnderTest.await(() -> find(SKU).isPresent());
     }
 
     @Test
@@ -143,19 +143,19 @@ class GrantTest {
         var heard = new CopyOnWriteArrayList<String>();
         try (var subscription = new Invalidations(cache.vertx(), cache.client(), new Recorder(heard))) {
             subscription.start();
-            cache.await(() -> heard.contains("confirmed"));
+            CacheUnderTest.await(() -> heard.contains("confirmed"));
             assertThat(heard.getFirst()).isEqualTo("began");
             var fence = CacheUnderTest.join(cache.cache().open(List.of(SKU)));
-            cache.await(() -> heard.contains("invalidated " + SKU));
+            CacheUnderTest.await(() -> heard.contains("invalidated " + SKU));
             cache.close(fence);
-            cache.await(
+            CacheUnderTest.await(
                     () -> heard.stream().filter(("invalidated " + SKU)::equals).count() == 2);
             cache.fill(cache.read(SKU), entry("v2"), MINUTE, MINUTE);
-            cache.await(() -> heard.contains("filled " + SKU));
+            CacheUnderTest.await(() -> heard.contains("filled " + SKU));
 
             cache.command("client", "kill", "type", "pubsub");
-            cache.await(() -> heard.contains("lost"));
-            cache.await(() -> heard.lastIndexOf("began") > heard.indexOf("lost"));
+            CacheUnderTest.await(() -> heard.contains("lost"));
+            CacheUnderTest.await(() -> heard.lastIndexOf("began") > heard.indexOf("lost"));
         }
     }
 

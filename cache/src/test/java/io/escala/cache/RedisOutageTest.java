@@ -35,10 +35,10 @@ class RedisOutageTest {
         cache.server().restart();
         var restarted = System.nanoTime();
 
-        cache.await(this::answers);
+        CacheUnderTest.await(this::answers);
         assertThat(cache.read("sku")).isEqualTo(new Bypass(Reason.QUARANTINE, null));
 
-        cache.await(() -> cache.read("sku") instanceof Missing);
+        CacheUnderTest.await(() -> cache.read("sku") instanceof Missing);
         assertThat(Duration.ofNanos(System.nanoTime() - restarted)).isGreaterThan(Protocol.COMMIT_WINDOW);
     }
 
@@ -49,9 +49,9 @@ class RedisOutageTest {
         cache.open("sku");
         cache.server().kill();
         cache.server().restart();
-        cache.await(this::answers);
+        CacheUnderTest.await(this::answers);
         cache.skipQuarantine("sku");
-        cache.await(() ->
+        CacheUnderTest.await(() ->
                 cache.read("sku") instanceof Missing missing && cache.fill(missing, entry("old"), MINUTE, MINUTE));
     }
 
@@ -61,7 +61,7 @@ class RedisOutageTest {
         var reader = cache.read("sku");
         cache.server().kill();
         cache.server().restart();
-        cache.await(this::answers);
+        CacheUnderTest.await(this::answers);
         cache.awaitTrusted();
 
         assertThat(cache.fill(reader, entry("old"), MINUTE, MINUTE)).isFalse();
@@ -78,7 +78,7 @@ class RedisOutageTest {
         } finally {
             cache.server().resume();
         }
-        cache.await(this::answers);
+        CacheUnderTest.await(this::answers);
     }
 
     private boolean answers() {
