@@ -1,5 +1,6 @@
 package io.escala.catalog.changes;
 
+import io.escala.cache.ClientType;
 import io.escala.cache.Grants;
 import io.escala.cache.Protocol;
 import io.escala.cache.RedisCache;
@@ -27,7 +28,10 @@ class CacheConnection {
     @Singleton
     RedisCache cache(
             @RedisClientName("cache") Redis redis,
+            @ConfigProperty(name = "quarkus.redis.cache.client-type", defaultValue = "standalone") String clientType,
+            @ConfigProperty(name = "quarkus.redis.cache.auto-failover", defaultValue = "false") boolean autoFailover,
             @ConfigProperty(name = "escala.changes.redis-timeout", defaultValue = "500ms") Duration timeout) {
+        ClientType.require(clientType, autoFailover);
         if (timeout.toMillis() < 1 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException(
                     "escala.changes.redis-timeout (" + timeout + ") must be 1 ms to " + LONGEST_TIMEOUT.toMillis()

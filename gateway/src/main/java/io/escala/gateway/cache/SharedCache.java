@@ -1,5 +1,6 @@
 package io.escala.gateway.cache;
 
+import io.escala.cache.ClientType;
 import io.escala.cache.Entry;
 import io.escala.cache.Grants;
 import io.escala.cache.Lookup;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,7 +49,13 @@ public class SharedCache {
     private volatile long touchAt = System.nanoTime();
 
     @Inject
-    SharedCache(@RedisClientName("cache") Redis client, CacheSettings settings, CacheMeters meters) {
+    SharedCache(
+            @RedisClientName("cache") Redis client,
+            @ConfigProperty(name = "quarkus.redis.cache.client-type", defaultValue = "standalone") String clientType,
+            @ConfigProperty(name = "quarkus.redis.cache.auto-failover", defaultValue = "false") boolean autoFailover,
+            CacheSettings settings,
+            CacheMeters meters) {
+        ClientType.require(clientType, autoFailover);
         requireAtLeast("kept", settings.kept(), "fresh", settings.fresh());
         requireAtLeast(
                 "queries.kept",

@@ -13,14 +13,11 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** The short way to hits in Redis, without a script or a thread: one connection for each event loop that asks. */
 @ApplicationScoped
 public class ShortWay {
-
-    private static final String CLUSTER = "cluster";
 
     private final Vertx vertx;
     private final Redis redis;
@@ -38,17 +35,12 @@ public class ShortWay {
     };
 
     @Inject
-    ShortWay(
-            Vertx vertx,
-            @RedisClientName("cache") Redis redis,
-            CacheSettings settings,
-            SharedCache shared,
-            @ConfigProperty(name = "quarkus.redis.cache.client-type", defaultValue = "standalone") String clientType) {
+    ShortWay(Vertx vertx, @RedisClientName("cache") Redis redis, CacheSettings settings, SharedCache shared) {
         this.vertx = vertx;
         this.redis = redis;
         this.settings = settings;
         this.shared = shared;
-        this.open = settings.enabled() && !clientType.equals(CLUSTER);
+        this.open = settings.enabled();
     }
 
     /**

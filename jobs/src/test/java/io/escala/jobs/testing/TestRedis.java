@@ -89,7 +89,7 @@ public final class TestRedis implements AutoCloseable {
             throw new IllegalStateException("Redis is running: kill it before restarting it");
         }
         try {
-            process = new ProcessBuilder(Binary.PATH.toString(), writeConfig().toString())
+            process = new ProcessBuilder(command(writeConfig()))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -99,6 +99,13 @@ public final class TestRedis implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One whose configuration names what it watches over is a Sentinel. */
+    private List<String> command(Path file) {
+        boolean sentinel = config.stream().anyMatch(line -> line.startsWith("sentinel "));
+        var server = List.of(Binary.PATH.toString(), file.toString());
+        return sentinel ? List.of(server.get(0), server.get(1), "--sentinel") : server;
     }
 
     /** Suspends it (SIGSTOP): connections stay open and nothing answers. */
