@@ -49,8 +49,16 @@ public final class NearCache {
      * @param age how long one is served
      */
     NearCache(long bytes, Duration age) {
+        this(entries(bytes, age), age);
+    }
+
+    NearCache(Cache<String, Near> entries, Duration age) {
+        this.entries = entries;
         this.ageNanos = age.toNanos();
-        this.entries = Caffeine.newBuilder()
+    }
+
+    static Cache<String, Near> entries(long bytes, Duration age) {
+        return Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher(NearCache::weight)
                 .expireAfterWrite(age)
