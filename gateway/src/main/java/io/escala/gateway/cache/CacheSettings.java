@@ -52,7 +52,7 @@ public interface CacheSettings {
      * How long the catalog is waited for when a value is there that may only be served when it does not answer: one that
      * a write may have gone past, since no catalog instance says that none has.
      */
-    @WithDefault("300ms")
+    @WithDefault("1s")
     Duration fallbackAfter();
 
     /** Listings, searches and categories. Any write of a product makes all of them absent. */
