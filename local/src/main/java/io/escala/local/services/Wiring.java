@@ -15,7 +15,8 @@ import java.util.Map;
  * @param catalogPort where the catalog serves
  * @param balancerManagementPort where the balancer tells its status
  * @param backendsFile the balancer's list of gateways
- * @param more what instances of a service are told beside that; it overrules what is told otherwise
+ * @param more what instances are told beside that, by the service's label or the instance's name; it overrules what is
+ *     told otherwise
  */
 public record Wiring(
         Path root,
@@ -31,7 +32,7 @@ public record Wiring(
         int balancerManagementPort,
         Path backendsFile,
         String token,
-        Map<Service, Map<String, String>> more) {
+        Map<String, Map<String, String>> more) {
 
     public JvmService catalog() throws IOException {
         return instance(
@@ -120,7 +121,8 @@ public record Wiring(
 
     private JvmService instance(Service service, String name, int port, int management, Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(own);
-        environment.putAll(more.getOrDefault(service, Map.of()));
+        environment.putAll(more.getOrDefault(service.label(), Map.of()));
+        environment.putAll(more.getOrDefault(name, Map.of()));
         environment.put("ESCALA_INSTANCE", name);
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management));

@@ -60,9 +60,10 @@ final class Client implements AutoCloseable {
                     response.headers().firstValue("Cache-Status").orElse(""),
                     response.headers().firstValue("X-Served-By").orElse("?"),
                     response.headers().firstValue("Location").orElse(""),
+                    response.headers().firstValue("Retry-After").orElse(""),
                     response.body());
         } catch (IOException broken) {
-            return new Answer(0, "", "", "?", "", broken.toString());
+            return new Answer(0, "", "", "?", "", "", broken.toString());
         }
     }
 
@@ -113,7 +114,14 @@ final class Client implements AutoCloseable {
      *
      * @param status 0 when nothing whole came back, and then the body tells why
      */
-    record Answer(int status, String etag, String cacheStatus, String servedBy, String location, String body) {
+    record Answer(
+            int status,
+            String etag,
+            String cacheStatus,
+            String servedBy,
+            String location,
+            String retryAfter,
+            String body) {
 
         boolean is2xx() {
             return status >= 200 && status < 300;

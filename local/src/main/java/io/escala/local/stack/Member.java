@@ -54,6 +54,7 @@ final class Member {
     private volatile State state = State.STARTING;
     private volatile @Nullable ProcessHandle process;
     private volatile Instant since = Instant.now();
+    private volatile boolean atOnce;
     private final AtomicInteger restarts = new AtomicInteger();
 
     private Member(Program program, PidFiles pids, Output output) {
@@ -86,6 +87,11 @@ final class Member {
                     backoff = FIRST_BACKOFF;
                 }
                 state = State.RESTARTING;
+                if (atOnce) {
+                    atOnce = false;
+                    restarts.incrementAndGet();
+                    continue;
+                }
                 output.say(program.name() + " " + end + "; starting it again in " + backoff.toSeconds() + " s");
                 pause(backoff);
                 restarts.incrementAndGet();
@@ -211,6 +217,12 @@ final class Member {
         }
         running.destroyForcibly();
         return Optional.of(running.pid());
+    }
+
+    /** The same, but supervision starts it again at once. */
+    Optional<Long> bounce() {
+        atOnce = true;
+        return kill();
     }
 
     /** Kills the process and does something while nothing of it runs. */

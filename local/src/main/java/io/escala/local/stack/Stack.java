@@ -258,13 +258,35 @@ public final class Stack {
 
     /** Kills a member's process as a crash would; returns its pid. */
     public long kill(String name) throws CommandException {
+        return member(name)
+                .kill()
+                .orElseThrow(() -> new CommandException(name + " has no process just now; it is being restarted."));
+    }
+
+    /** Kills a member's process and starts it again at once; returns the pid of before. */
+    public long bounce(String name) throws CommandException {
+        return member(name)
+                .bounce()
+                .orElseThrow(() -> new CommandException(name + " has no process just now; it is being restarted."));
+    }
+
+    private Member member(String name) throws CommandException {
         Member member = members.get(name);
         if (member == null) {
             throw new CommandException(
                     "There is no " + name + " here; there are " + String.join(", ", members.keySet()) + ".");
         }
-        return member.kill()
-                .orElseThrow(() -> new CommandException(name + " has no process just now; it is being restarted."));
+        return member;
+    }
+
+    /** Whether a member answers now. */
+    public boolean isReady(String name) throws CommandException {
+        return member(name).program().ready();
+    }
+
+    /** Where a member listens. */
+    public int port(String name) throws CommandException {
+        return member(name).program().port();
     }
 
     /** Kills the queue's Redis and cuts its append-only file to that length, as a power cut may. */

@@ -3,7 +3,7 @@ package io.escala.local.stack;
 import io.escala.local.services.JvmFlags;
 import io.escala.local.services.Service;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,7 +12,8 @@ import java.util.Map;
  * @param root the project's directory
  * @param directory its own, claimed one
  * @param port the public port
- * @param environment what instances of a service are told beside what the stack tells them
+ * @param environment what instances are told beside what the stack tells them, by the service's label or the instance's
+ *     name
  * @param everyWriteSynced whether the queue's Redis syncs each write before it answers, not once a second
  */
 public record StackSettings(
@@ -22,7 +23,7 @@ public record StackSettings(
         int workers,
         int port,
         JvmFlags flags,
-        Map<Service, Map<String, String>> environment,
+        Map<String, Map<String, String>> environment,
         boolean everyWriteSynced) {
     public static final int MOST_INSTANCES = 16;
 
@@ -36,9 +37,13 @@ public record StackSettings(
 
     /** The same with these variables in the environment of a service's instances. */
     public StackSettings with(Service service, Map<String, String> variables) {
-        Map<Service, Map<String, String>> all = new EnumMap<>(Service.class);
-        all.putAll(environment);
-        all.put(service, Map.copyOf(variables));
+        return with(service.label(), variables);
+    }
+
+    /** The same with these variables in the environment of one instance. */
+    public StackSettings with(String instance, Map<String, String> variables) {
+        Map<String, Map<String, String>> all = new HashMap<>(environment);
+        all.put(instance, Map.copyOf(variables));
         return new StackSettings(root, directory, gateways, workers, port, flags, all, everyWriteSynced);
     }
 
