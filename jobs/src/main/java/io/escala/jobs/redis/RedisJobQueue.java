@@ -5,6 +5,7 @@ import io.escala.jobs.Job;
 import io.escala.jobs.JobId;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.QueueStats;
+import io.escala.jobs.QueueUnavailableException;
 import io.escala.jobs.Settlement;
 import io.escala.jobs.Submission;
 import io.escala.jobs.Wish;
@@ -229,8 +230,30 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     public Exchange exchange(List<Settlement> settlements, @Nullable Wish wish) {
         var settling = new Settling(scripts, settlements);
         var claiming = wish == null ? null : startClaim(wish);
-        var settled = settling.answers();
-        return new Exchange(settled, claiming == null ? new ClaimOutcome.NothingReady() : claiming.outcome());
+        // What was sent last is answered last: to wait for it is to wait for all.
+        var claimed = claiming == null ? new ClaimOutcome.NothingReady() : claiming.outcome();
+        try {
+            return new Exchange(settling.answers(), claimed);
+        } catch (RuntimeException e) {
+            if (claimed instanceof ClaimOutcome.Claimed(var claims)) {
+                handBack(claims, e);
+            }
+            throw e;
+        }
+    }
+
+    /** Jobs that nobody will run, because their caller is told of a failure; without it they would wait for their leases. */
+    private void handBack(List<Claim> claims, RuntimeException failure) {
+        try {
+            new Settling(
+                    scripts,
+                    claims.stream()
+                            .<Settlement>map(claim ->
+                                    new Settlement.Released(claim, claim.job().progress(), Duration.ZERO))
+                            .toList());
+        } catch (QueueUnavailableException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** A claim under way. */

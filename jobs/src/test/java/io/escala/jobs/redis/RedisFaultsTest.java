@@ -21,6 +21,7 @@ import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,24 @@ final class RedisFaultsTest {
                 .isTrue();
         assertThat(claim(queue).job().id()).isEqualTo(toRelease.job().id());
         queue.sweep();
+    }
+
+    /** Its caller is told of the failure and will not run it: the job must not wait for its lease. */
+    @Test
+    void aJobClaimedBesideASettlementThatFailsIsReadyAgainAtOnce() {
+        var redis = start("appendonly yes");
+        var queue = ready(redis);
+        submit(queue, "{}");
+        var running = claim(queue);
+        var next = submit(queue, "{}");
+        redis.call(Request.cmd(Command.SET).arg("{escala:test}:2:finished").arg("not a sorted set"));
+        assertThatThrownBy(() -> queue.exchange(
+                        List.of(new Settlement.Completed(running, Progress.NONE, "{}")),
+                        new Wish("w", KNOWN, Duration.ofHours(1), 1, 1)))
+                .isInstanceOf(RedisRefusal.class);
+        var job = queue.find(next).orElseThrow();
+        assertThat(job.state()).isInstanceOf(JobState.Ready.class);
+        assertThat(job.attempt()).isZero();
     }
 
     @Test
