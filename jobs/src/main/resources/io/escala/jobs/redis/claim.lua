@@ -8,14 +8,15 @@
 -- nothing else; while one waits, one busy worker volunteers to come to that.
 --
 -- KEYS  1 the queue (see the prelude)
--- ARGV  1 the run of Redis as the client knows it  2 worker  3 owner token  4 lease (ms)  5 the most jobs to take
+-- ARGV  1 the run of Redis as the client knows it  2 worker  3 owner token  4 lease (ms)  5 the most jobs to take, of
+--       which one call takes MOST
 --       6 how many the worker runs  7.. for each known type: type, newest version, room for how many
 -- Returns  {'epoch', run} when this run of Redis has no epoch yet; {'nothing'}; {'volunteer'}: nothing until the worker
 --          runs nothing; {'again'} when it parked as many as one call may; else {'claimed', epoch, now, and for each job
 --          id, type, version, tenant, priority, payload, attempt, n, progress, created, losses, rev, error, alone}
 -- Cost  O(jobs taken * (types + log jobs)); at most LIMIT jobs parked and as many restored in one call
-local LIMIT = 100
-local worker, owner, lease, most = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local LIMIT, MOST = 100, 1000
+local worker, owner, lease, most = ARGV[2], ARGV[3], ARGV[4], math.min(tonumber(ARGV[5]), MOST)
 local meta = call('HMGET', META, 'run', 'epoch', 'turn', 'paused')
 if meta[1] ~= ARGV[1] then
   return { 'epoch', ARGV[1] }
@@ -55,40 +56,62 @@ if call('EXISTS', STATE .. 'parked') == 1 then
   end
 end
 
-local reply = { 'claimed', epoch, now }
 local deadline = now + lease
 local taken = {}
 
-local function take(job, version, alone)
-  local r = call('HMGET', JOB .. job.id, 'progress', 'created', 'losses', 'n', 'error')
-  local attempt, n = job.attempt + 1, r[4] + 1
-  move(job, 'running', 'n', n, 'attempt', attempt, 'owner', owner, 'epoch', epoch, 'worker', worker)
-  call('ZADD', LEASES, deadline, job.id)
-  taken[job.type] = (taken[job.type] or 0) + 1
-  for _, value in ipairs({ job.id, job.type, version, job.tenant, job.priority, call('GET', PAYLOAD .. job.id), attempt,
-    n, r[1] or '', r[2], r[3] or 0, job.rev, r[5] or '', alone and 1 or 0 }) do
-    reply[#reply + 1] = value
-  end
+-- Reads a job that may be taken; what its worker is told of it stands behind.
+local function candidate(id)
+  local job, r = load(id, 'version', 'progress', 'created', 'losses', 'error')
+  job.version, job.progress, job.created, job.losses, job.error = r[13], r[14] or '', r[15], r[16] or 0, r[17] or ''
+  return job
 end
 
+local function take(job, alone)
+  job.alone = alone and 1 or 0
+  job.attempt, job.n = job.attempt + 1, job.n + 1
+  record(job, 'running', 'n', job.n, 'attempt', job.attempt, 'owner', owner, 'epoch', epoch, 'worker', worker)
+  taken[#taken + 1] = job
+end
+
+-- Does once for all jobs taken what can be, and tells them.
 local function answer()
-  for type, count in pairs(taken) do
+  if #taken == 0 then
+    return { 'nothing' }
+  end
+  local ids, by_seq, by_lease, payloads, types = {}, {}, {}, {}, {}
+  for i, job in ipairs(taken) do
+    ids[i], payloads[i] = job.id, PAYLOAD .. job.id
+    by_seq[2 * i - 1], by_seq[2 * i] = job.seq, job.id
+    by_lease[2 * i - 1], by_lease[2 * i] = deadline, job.id
+    types[job.type] = (types[job.type] or 0) + 1
+  end
+  call('ZREM', STATE .. 'ready', unpack(ids))
+  call('ZADD', STATE .. 'running', unpack(by_seq))
+  call('ZADD', LEASES, unpack(by_lease))
+  for type, count in pairs(types) do
     call('HINCRBY', RUNNING, type, count)
   end
-  return #reply > 3 and reply or { 'nothing' }
+  payloads = call('MGET', unpack(payloads))
+  local reply = { 'claimed', epoch, now }
+  for i, job in ipairs(taken) do
+    for _, value in ipairs({ job.id, job.type, job.version, job.tenant, job.priority, payloads[i], job.attempt, job.n,
+      job.progress, job.created, job.losses, job.rev, job.error, job.alone }) do
+      reply[#reply + 1] = value
+    end
+  end
+  return reply
 end
 
 -- A suspect alone: this run shows whether it is to blame.
 local busy = tonumber(ARGV[6])
 if call('EXISTS', SUSPECTS) == 1 then
   for _, id in ipairs(call('ZRANGE', SUSPECTS, 0, LIMIT - 1)) do
-    local job = load(id)
+    local job = candidate(id)
     local handler = known[job.type]
-    local version = call('HGET', JOB .. id, 'version')
-    if handler and handler.room > 0 and tonumber(version) <= handler.version then
+    if handler and handler.room > 0 and tonumber(job.version) <= handler.version then
       if busy == 0 then
         call('ZREM', SUSPECTS, id)
-        take(job, version, true)
+        take(job, true)
         call('HDEL', META, 'volunteer', 'volunteer-until')
         return answer()
       end
@@ -102,13 +125,15 @@ if call('EXISTS', SUSPECTS) == 1 then
   end
 end
 
--- The first job of the type: of the tenant whose turn it is. None is left: no id.
+-- The first job of the type: of the tenant whose turn it is, and whether it is the only one. None is left: no id.
 local function look(lane)
-  local tenant = call('ZRANGE', TENANTS .. lane.type, 0, 0, 'WITHSCORES')
+  local tenant = call('ZRANGE', TENANTS .. lane.type, 0, 1, 'WITHSCORES')
   lane.id = nil
   if tenant[1] then
-    local first = call('ZRANGE', LANE .. lane.type .. ':' .. tenant[1], 0, 0, 'WITHSCORES')
-    lane.tenant, lane.turn, lane.id, lane.score = tenant[1], tonumber(tenant[2]), first[1], tonumber(first[2])
+    lane.tenant, lane.turn, lane.only = tenant[1], tonumber(tenant[2]), not tenant[3]
+    lane.key = LANE .. lane.type .. ':' .. lane.tenant
+    local first = call('ZRANGE', lane.key, 0, 0, 'WITHSCORES')
+    lane.id, lane.score = first[1], tonumber(first[2])
   end
 end
 
@@ -133,38 +158,53 @@ local function next_lane()
   return best
 end
 
-local function remove_first(lane)
-  local key = LANE .. lane.type .. ':' .. lane.tenant
-  call('ZREM', key, lane.id)
-  if call('EXISTS', key) == 0 then
-    leave(lane.type, lane.tenant)
+local count, parked = 0, 0
+
+-- The jobs that may go in a row: one, or as many as are wanted when it can be nobody else's turn in between.
+local function row(lane)
+  for _, other in ipairs(lanes) do
+    if other ~= lane and other.id then
+      return { lane.id }
+    end
   end
+  if not lane.only then
+    return { lane.id }
+  end
+  local room = lane.handler and lane.handler.room or LIMIT
+  return call('ZRANGE', lane.key, 0, math.min(most - count, room, LIMIT - parked) - 1)
 end
 
--- A turn more for the tenant, in every type it has ready jobs of. Whoever could not be served for long, because its types
--- were limited, has saved nothing up.
+-- So many turns more for the tenant, in every type it has ready jobs of. Whoever could not be served for long, because
+-- its types were limited, has saved nothing up.
 local turn = tonumber(meta[3] or 0)
-local function spend_turn(lane)
-  turn = math.max(turn, lane.turn)
+local function spend_turns(lane, turns)
+  turn = math.max(turn, lane.turn) + turns - 1
   for _, type in ipairs(active) do
     call('ZADD', TENANTS .. type, 'XX', turn + 1, lane.tenant)
   end
 end
 
-local count, parked = 0, 0
 local lane = next_lane()
 while lane and count < most and parked < LIMIT do
-  local job = load(lane.id)
-  local version = call('HGET', JOB .. lane.id, 'version')
-  remove_first(lane)
-  if lane.handler and tonumber(version) <= lane.handler.version then
-    spend_turn(lane)
-    take(job, version, false)
-    lane.handler.room = lane.handler.room - 1
-    count = count + 1
-  else
-    park(job, version)
-    parked = parked + 1
+  local ids = row(lane)
+  call('ZREM', lane.key, unpack(ids))
+  if call('EXISTS', lane.key) == 0 then
+    leave(lane.type, lane.tenant)
+  end
+  local before = count
+  for _, id in ipairs(ids) do
+    local job = candidate(id)
+    if lane.handler and tonumber(job.version) <= lane.handler.version then
+      take(job, false)
+      lane.handler.room = lane.handler.room - 1
+      count = count + 1
+    else
+      park(job, job.version)
+      parked = parked + 1
+    end
+  end
+  if count > before then
+    spend_turns(lane, count - before)
   end
   local tenant = lane.tenant
   for _, other in ipairs(lanes) do

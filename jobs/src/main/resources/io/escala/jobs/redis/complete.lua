@@ -4,14 +4,31 @@
 -- KEYS  1 the queue (see the prelude)
 -- ARGV  for each: id, owner, epoch, n, result, progress
 -- Returns  for each 1, or 0 when the claim was lost
--- Cost  O(log jobs) for each
-local done = {}
+-- Cost  O(log jobs) for each; what all of them have in common is done once
+local answers, ids, left, types, by_seq, by_time = {}, {}, {}, {}, {}, {}
 for i = 1, #ARGV, 6 do
   local job = held(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
   if job then
-    end_claim(job)
-    finish(job, 'succeeded', 'result', ARGV[i + 4], 'progress', ARGV[i + 5])
+    left[job.state] = left[job.state] or {}
+    table.insert(left[job.state], job.id)
+    types[job.type] = (types[job.type] or 0) + 1
+    record(job, 'succeeded', 'result', ARGV[i + 4], 'progress', ARGV[i + 5], 'finished', now, 'owner', '', 'epoch', '',
+      'worker', '')
+    ids[#ids + 1] = job.id
+    by_seq[#by_seq + 1], by_seq[#by_seq + 2] = job.seq, job.id
+    by_time[#by_time + 1], by_time[#by_time + 2] = now, job.id
   end
-  done[#done + 1] = job and 1 or 0
+  answers[#answers + 1] = job and 1 or 0
 end
-return done
+if #ids > 0 then
+  call('ZREM', LEASES, unpack(ids))
+  call('ZADD', STATE .. 'succeeded', unpack(by_seq))
+  call('ZADD', FINISHED, unpack(by_time))
+  for state, moved in pairs(left) do
+    call('ZREM', STATE .. state, unpack(moved))
+  end
+  for type, count in pairs(types) do
+    ended(type, count)
+  end
+end
+return answers

@@ -21,8 +21,8 @@
 --   parked:<type>   sorted set of ids; score = payload version
 --   events:<id>     channel on which every change of the job is announced
 -- A record: type, version, tenant, priority, seq, rev (counts changes), created, updated, state, attempt, n, ready-at,
--- order, progress; while running owner, epoch, worker; while scheduled run-at; after a worker was lost losses, crashes,
--- company, suspect, steps; then result, error, finished.
+-- order, progress; while running owner, epoch, worker (later empty or absent); while scheduled run-at; after a worker was
+-- lost losses, crashes, company, suspect, steps; then result, error, finished.
 -- Times are milliseconds of Redis' clock.
 local BASE = KEYS[1]
 local META, TYPES, SUSPECTS, DUE = BASE .. 'meta', BASE .. 'types', BASE .. 'suspects', BASE .. 'due'
@@ -47,15 +47,24 @@ local function wake()
   end
 end
 
--- What transitions have to know of a job, or nil when there is none.
-local function load(id)
+-- What transitions have to know of a job, or nil when there is none; behind it the whole answer, in which the values of
+-- the fields that follow stand from 13 on.
+local function load(id, ...)
   local r = call('HMGET', JOB .. id, 'state', 'seq', 'type', 'tenant', 'priority', 'order', 'rev', 'attempt', 'owner',
-    'epoch', 'n', 'suspect')
+    'epoch', 'n', 'suspect', ...)
   if not r[1] then
     return nil
   end
   return { id = id, state = r[1], seq = r[2], type = r[3], tenant = r[4], priority = r[5], order = r[6], rev = r[7],
-    attempt = tonumber(r[8]), owner = r[9], epoch = r[10], n = r[11], suspect = r[12] }
+    attempt = tonumber(r[8]), owner = r[9], epoch = r[10], n = r[11], suspect = r[12] }, r
+end
+
+-- Puts a job's new state and the fields that follow into its record and announces it; the sets of states are the caller's.
+local function record(job, to, ...)
+  job.rev = job.rev + 1
+  call('HSET', JOB .. job.id, 'state', to, 'updated', now, 'rev', job.rev, ...)
+  job.state = to
+  call('PUBLISH', EVENTS .. job.id, job.rev)
 end
 
 -- Moves a job to another state and sets the fields that follow; from no state: a new job.
@@ -64,10 +73,7 @@ local function move(job, to, ...)
     call('ZREM', STATE .. job.state, job.id)
   end
   call('ZADD', STATE .. to, job.seq, job.id)
-  job.rev = job.rev + 1
-  call('HSET', JOB .. job.id, 'state', to, 'updated', now, 'rev', job.rev, ...)
-  job.state = to
-  call('PUBLISH', EVENTS .. job.id, job.rev)
+  record(job, to, ...)
 end
 
 -- A tenant with its first ready job of a type queues behind every tenant that has had as many turns: nobody saves turns
@@ -139,14 +145,19 @@ local function held(id, owner, epoch, n)
   return nil
 end
 
+-- So many jobs of a type run no more. One that was held back by a limit may go.
+local function ended(type, count)
+  call('HINCRBY', RUNNING, type, -count)
+  if call('HEXISTS', LIMITS, type) == 1 and call('EXISTS', TENANTS .. type) == 1 then
+    wake()
+  end
+end
+
 -- Drops what holds a running job; the next state is up to the caller.
 local function end_claim(job)
   call('ZREM', LEASES, job.id)
   call('HDEL', JOB .. job.id, 'owner', 'epoch', 'worker')
-  call('HINCRBY', RUNNING, job.type, -1)
-  if call('HEXISTS', LIMITS, job.type) == 1 and call('EXISTS', TENANTS .. job.type) == 1 then
-    wake()
-  end
+  ended(job.type, 1)
 end
 
 -- Accepts a new job.
