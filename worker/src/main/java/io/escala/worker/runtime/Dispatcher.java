@@ -71,7 +71,10 @@ final class Dispatcher implements Loop.Turn {
 
     /** Claims no more; what ends is still settled. */
     void stopClaiming() {
-        locked(() -> claiming = false);
+        locked(() -> {
+            claiming = false;
+            handBack(places.allWaiting(System.nanoTime()));
+        });
     }
 
     /** Waits until jobs are wanted and none was ready; false when that has not come after the time given. */
@@ -140,21 +143,45 @@ final class Dispatcher implements Loop.Turn {
     }
 
     private void start(Claim claim) {
-        locked(() -> places.take(claim));
-        runner.start(claim, this::ended);
+        var run = runner.claimed(claim);
+        lock.lock();
+        try {
+            if (!places.take(run, System.nanoTime())) {
+                if (!claiming) {
+                    handBack(places.allWaiting(System.nanoTime()));
+                }
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        runner.start(run, this::ended);
     }
 
-    private void ended(Run run, @Nullable Settlement settlement) {
-        locked(() -> {
-            places.free(run.claim());
+    /** Takes note of a run's end and tells which one goes on in its place. */
+    private @Nullable Run ended(Run run, @Nullable Settlement settlement, long nanos) {
+        if (settlement == null) {
+            runner.over(run);
+        }
+        lock.lock();
+        try {
             lookAgain = true;
             if (settlement != null) {
                 ended.add(new Ended(run, settlement));
             }
-        });
-        if (settlement == null) {
-            runner.over(run);
+            if (settlement instanceof Settlement.Completed) {
+                places.ran(run, nanos);
+            }
+            something.signalAll();
+            return places.free(run);
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private void handBack(List<Run> runs) {
+        runs.forEach(
+                run -> ended.add(new Ended(run, new Settlement.Released(run.claim(), run.progress(), Duration.ZERO))));
     }
 
     /** Waits for something to tell or to claim, and says what to claim: {@code null} for nothing. */
@@ -162,10 +189,13 @@ final class Dispatcher implements Loop.Turn {
         lock.lockInterruptibly();
         try {
             long left = safetyNet.toNanos();
+            handBack(places.overdue(System.nanoTime()));
             while (ended.isEmpty() && !(lookAgain && mayClaim(false)) && left > 0) {
                 var closed = gate.timeLeft();
-                long wait = closed.isPositive() ? Math.min(left, closed.toNanos()) : left;
+                long wait = Math.min(left, places.untilOverdue(System.nanoTime()));
+                wait = closed.isPositive() ? Math.min(wait, closed.toNanos()) : wait;
                 left -= wait - Math.max(0, something.awaitNanos(wait));
+                handBack(places.overdue(System.nanoTime()));
             }
             return mayClaim(left <= 0) ? places.wish(worker, lease, MOST_CLAIMS) : null;
         } finally {

@@ -5,6 +5,8 @@ import io.escala.jobs.Settlement;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,11 @@ final class JobMetrics {
 
     private final MeterRegistry meters;
     private final AtomicInteger running = new AtomicInteger();
+
+    /** By type and outcome, both few: to look a meter up costs more than to record. */
+    private final Map<Ended, Timer> runs = new ConcurrentHashMap<>();
+
+    private record Ended(String type, String outcome) {}
 
     JobMetrics(MeterRegistry meters, int concurrency) {
         this.meters = meters;
@@ -25,19 +32,23 @@ final class JobMetrics {
                 .register(meters);
     }
 
-    void started(Job job) {
+    void started() {
         running.incrementAndGet();
     }
 
     /** @param settlement {@code null} when the claim was lost */
     void ended(Job job, @Nullable Settlement settlement, long nanos) {
         running.decrementAndGet();
-        Timer.builder("escala.job.run")
-                .description("Runs of jobs, from the claim to their end on this worker")
-                .tag("type", job.type())
-                .tag("outcome", outcome(settlement))
-                .register(meters)
+        runs.computeIfAbsent(new Ended(job.type(), outcome(settlement)), this::timer)
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Ended ended) {
+        return Timer.builder("escala.job.run")
+                .description("Runs of jobs, from their beginning to their end on this worker")
+                .tag("type", ended.type())
+                .tag("outcome", ended.outcome())
+                .register(meters);
     }
 
     private static String outcome(@Nullable Settlement settlement) {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -58,17 +57,42 @@ final class Runner {
         return handlers.values().stream().collect(Collectors.toUnmodifiableMap(JobHandler::type, JobHandler::version));
     }
 
-    /** Begins to run the job and returns. What follows is told when it has ended: nothing when its claim was lost. */
-    void start(Claim claim, BiConsumer<Run, @Nullable Settlement> whenEnded) {
+    /** What becomes of a run's end. */
+    interface WhenEnded {
+
+        /**
+         * @param settlement what to tell the queue; nothing when the claim was lost
+         * @param nanos how long it ran
+         * @return the run that goes on in its place, or {@code null} when there is none
+         */
+        @Nullable
+        Run ended(Run run, @Nullable Settlement settlement, long nanos);
+    }
+
+    /** Takes in a claim, which is renewed from now on. */
+    Run claimed(Claim claim) {
         var run = new Run(claim, steps -> advanced(claim, steps));
         runs.add(run);
-        metrics.started(claim.job());
-        Thread.ofVirtual().name("job-" + claim.job().id()).start(() -> {
-            long start = System.nanoTime();
-            var settlement = end(run);
-            metrics.ended(claim.job(), settlement, System.nanoTime() - start);
-            whenEnded.accept(run, settlement);
+        return run;
+    }
+
+    /** Begins to run the job, and on the same thread those that go on in its place, and returns. */
+    void start(Run first, WhenEnded whenEnded) {
+        Thread.ofVirtual().start(() -> {
+            for (var run = first; run != null; ) {
+                Thread.currentThread().setName("job-" + run.job().id());
+                run = runToItsEnd(run, whenEnded);
+            }
         });
+    }
+
+    private @Nullable Run runToItsEnd(Run run, WhenEnded whenEnded) {
+        metrics.started();
+        long start = System.nanoTime();
+        var settlement = end(run);
+        long nanos = System.nanoTime() - start;
+        metrics.ended(run.job(), settlement, nanos);
+        return whenEnded.ended(run, settlement, nanos);
     }
 
     /** The queue was told, or needs not be: the claim is renewed no longer. */
@@ -117,6 +141,8 @@ final class Runner {
     private Settlement execute(Run run) throws Exception {
         var job = run.job();
         var handler = handler(job.type());
+        // It may have waited here for a place.
+        run.checkpoint();
         if (!handler.hasEffects()) {
             return completed(run, handler, handler.run(run));
         }

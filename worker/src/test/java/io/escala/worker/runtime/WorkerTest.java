@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,32 @@ final class WorkerTest {
                     .isEqualTo("{\"slept\":\"PT0.05S\",\"steps\":3}");
             assertThat(job(id).progress().percent()).isEqualTo(100);
         }
+    }
+
+    /** A worker with its only place held keeps none of the jobs that it claimed because those before were short. */
+    @Test
+    void jobsClaimedAheadGoBackWhenThoseBeforeThemTakeLong() {
+        var handler = new Quick();
+        worker("busy", newQueue(), config.withConcurrency(1), List.of(handler));
+        for (int i = 0; i < 20; i++) {
+            submit("quick", "{}");
+        }
+        await(() -> queue.stats().succeeded() == 20);
+        queue.pause(true);
+        var held = submit("quick", "{\"hold\":true}");
+        var behind = new ArrayList<JobId>();
+        for (int i = 0; i < 10; i++) {
+            behind.add(submit("quick", "{}"));
+        }
+        queue.pause(false);
+        await(() -> job(held).state() instanceof JobState.Running
+                && behind.stream().allMatch(id -> job(id).state() instanceof JobState.Ready)
+                && job(behind.getFirst()).revision() > 1);
+        assertThat(behind).allSatisfy(id -> assertThat(job(id).attempt()).isZero());
+        worker("free", newQueue(), config, List.of(handler));
+        await(() -> queue.stats().succeeded() == 30);
+        handler.held.countDown();
+        await(() -> queue.stats().succeeded() == 31);
     }
 
     @Test
@@ -344,6 +371,39 @@ final class WorkerTest {
         }
     }
 
+    /** Does nothing, or is held in the middle of a job when its payload says so. */
+    private static final class Quick implements JobHandler {
+        private final CountDownLatch held = new CountDownLatch(1);
+
+        @Override
+        public String type() {
+            return "quick";
+        }
+
+        @Override
+        public int version() {
+            return 1;
+        }
+
+        @Override
+        public boolean hasEffects() {
+            return false;
+        }
+
+        @Override
+        public Committed run(JobContext context) throws InterruptedException {
+            if (context.job().payload().contains("hold")) {
+                held.await();
+            }
+            return Committed.NOTHING;
+        }
+
+        @Override
+        public String result(Job job, Committed committed) {
+            return "{}";
+        }
+    }
+
     private void assertNoOlderClaimCommitsAfterANewer(JobId id) {
         var applied = ledger(id).requests().stream()
                 .filter(request -> request.outcome().equals("applied"))
@@ -359,14 +419,18 @@ final class WorkerTest {
     }
 
     private Worker worker(String workerName, JobQueue its, List<JobHandler> with) {
+        return worker(workerName, its, config, with);
+    }
+
+    private Worker worker(String workerName, JobQueue its, TestConfig itsConfig, List<JobHandler> with) {
         var worker = new Worker(
                 workerName,
-                config,
+                itsConfig,
                 its,
                 queue.schedules(),
                 ledger,
                 with,
-                new JobMetrics(new SimpleMeterRegistry(), config.concurrency()));
+                new JobMetrics(new SimpleMeterRegistry(), itsConfig.concurrency()));
         workers.add(worker);
         worker.start();
         return worker;
