@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             ChainBench.class,
             CatalogBench.class,
             BulkBench.class,
+            JobsBench.class,
             StartupBench.class,
             ScaleBench.class,
             LoadBench.class
