@@ -50,6 +50,13 @@ public final class Link implements AutoCloseable {
         Opening(Future<RedisConnection> connection) {
             this.connection = connection;
             run = connection.compose(c -> c.batch(prologue())).map(answers -> runId(answers.getFirst()));
+            // A Redis that loads its data lets clients connect and refuses what they send: the next command makes a new
+            // connection, and this one would keep its place in the pool for good.
+            run.onFailure(e -> {
+                if (isAnswer(e)) {
+                    discard(this);
+                }
+            });
         }
     }
 
@@ -196,7 +203,7 @@ public final class Link implements AutoCloseable {
 
     private RuntimeException failure(Throwable cause, Opening on) {
         var message = String.valueOf(cause.getMessage());
-        if (cause instanceof ErrorType && !message.startsWith(CLOSED)) {
+        if (isAnswer(cause)) {
             var refusal = new RedisRefusal(message, cause);
             return TRANSIENT.contains(refusal.code())
                     ? new QueueUnavailableException("Redis cannot serve now: " + message, cause)
@@ -205,6 +212,12 @@ public final class Link implements AutoCloseable {
         // The connection has ended or never began: there is nothing to close.
         forget(on);
         return new QueueUnavailableException("Redis cannot be reached: " + cause, cause);
+    }
+
+    /** Whether Redis said so itself, over a connection that stands. */
+    private static boolean isAnswer(Throwable failure) {
+        return failure instanceof ErrorType
+                && !String.valueOf(failure.getMessage()).startsWith(CLOSED);
     }
 
     private void forget(Opening opening) {

@@ -94,6 +94,29 @@ final class RedisFaultsTest {
         assertThat(job.attempt()).isZero();
     }
 
+    /** It accepts connections and refuses their first commands; a pool has no places to lose for such connections. */
+    @Test
+    void aRedisThatLoadsItsDataForLongIsUsedAgainAfterwards() {
+        var redis = start("appendonly yes", "key-load-delay 100");
+        var queue = redis.narrowQueue(SETTINGS);
+        redis.call(Request.cmd(Command.EVAL)
+                .arg("for i = 1, 10000 do redis.call('SET', 'x', i) end return 1")
+                .arg(0));
+        redis.server.kill();
+        var restart = CompletableFuture.runAsync(redis.server::restart);
+        int refused = 0;
+        while (!restart.isDone()) {
+            try {
+                queue.stats();
+            } catch (QueueUnavailableException e) {
+                refused += String.valueOf(e.getMessage()).contains("LOADING") ? 1 : 0;
+            }
+        }
+        restart.join();
+        assertThat(refused).as("connections that met a Redis that loads").isPositive();
+        assertThat(queue.stats().running()).isZero();
+    }
+
     @Test
     void aRedisThatMayEvictGetsNoEpoch() {
         var queue = start("maxmemory 50mb", "maxmemory-policy allkeys-lru").queue(SETTINGS);

@@ -13,6 +13,7 @@ import io.escala.jobs.testing.TestRedis;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.io.File;
@@ -50,6 +51,14 @@ final class RedisFixture implements AutoCloseable {
     RedisJobQueue queue(RedisJobQueue.Settings settings) {
         var queue = new RedisJobQueue(
                 Redis.createClient(vertx, server.uri()), Redis.createClient(vertx, server.uri()), "test", settings);
+        queues.add(queue);
+        return queue;
+    }
+
+    /** A queue that may have one connection only. */
+    RedisJobQueue narrowQueue(RedisJobQueue.Settings settings) {
+        var options = new RedisOptions().setConnectionString(server.uri()).setMaxPoolSize(1);
+        var queue = new RedisJobQueue(Redis.createClient(vertx, options), null, "test", settings);
         queues.add(queue);
         return queue;
     }
