@@ -76,7 +76,7 @@ final class CrashScenario implements JobScenario {
                 if (!stores.isEmpty() && submitted.get() >= imports * due / parts) {
                     jobs.kill(stores.removeFirst());
                 } else if (second % killEvery == 0) {
-                    jobs.kill(jobs.anyWorker());
+                    jobs.anyReadyWorker().ifPresent(jobs::kill);
                 }
             }
         } catch (InterruptedException e) {

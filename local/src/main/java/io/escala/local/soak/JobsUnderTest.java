@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +153,19 @@ final class JobsUnderTest {
     String anyWorker() {
         List<String> workers = workers();
         return workers.isEmpty() ? "worker-1" : workers.get(random.nextInt(workers.size()));
+    }
+
+    /** A worker that is ready to work; none while fewer than half of them are, for kills are not to outrun restarts. */
+    Optional<String> anyReadyWorker() {
+        List<String> all = workers();
+        List<String> ready = stack.status().members().stream()
+                .filter(MemberStatus::healthy)
+                .map(MemberStatus::name)
+                .filter(all::contains)
+                .toList();
+        return ready.size() * 2 < all.size() || ready.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ready.get(random.nextInt(ready.size())));
     }
 
     /** Kills a member if it runs just now. */
