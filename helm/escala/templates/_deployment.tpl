@@ -70,6 +70,14 @@ spec:
             {{- include "escala.containerSecurity" $root | nindent 12 }}
           env:
             {{- include .env $root | trim | nindent 12 }}
+            {{- with $root.Values.traces.endpoint }}
+            - name: QUARKUS_OTEL_SDK_DISABLED
+              value: "false"
+            - name: QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT
+              value: {{ . | quote }}
+            - name: QUARKUS_OTEL_TRACES_SAMPLER_ARG
+              value: {{ $root.Values.traces.share | quote }}
+            {{- end }}
             {{- with $values.jvmOptions }}
             - name: JDK_JAVA_OPTIONS
               value: {{ . | quote }}

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class NetworkTest {
     private static final List<String> PARTS =
             List.of("balancer", "gateway", "catalog", "worker", "redis-cache", "redis-jobs", "postgres", "smoke-test");
+    private static final Set<String> OURS = Set.of("balancer", "gateway", "catalog", "worker");
     private static final List<Integer> PORTS = List.of(8080, 9000, 6379, 5432);
 
     @Test
@@ -41,6 +42,25 @@ class NetworkTest {
                         "worker > redis-jobs:6379",
                         "catalog > redis-cache:6379",
                         "catalog > postgres:5432");
+    }
+
+    @Test
+    void tracesLeaveOurOwnPartsForTheCollectorsPortAndOnlyWhenThereIsOne() {
+        List<Manifest> traced = Chart.render("{traces: {endpoint: 'http://collector.observability:4317'}}");
+        List<Manifest> untraced = Chart.render("{}");
+        for (String part : PARTS) {
+            boolean ours = OURS.contains(part);
+            assertThat(rules(traced, part, "egress").anyMatch(rule -> portIn(rule, 4317) && !rule.has("to")))
+                    .as(part + " reaches the collector")
+                    .isEqualTo(ours);
+            assertThat(rules(untraced, part, "egress").anyMatch(rule -> portIn(rule, 4317)))
+                    .as(part + " without one")
+                    .isFalse();
+            assertThat(workload(traced, part).json().toString().contains("QUARKUS_OTEL_SDK_DISABLED"))
+                    .as(part + " makes traces")
+                    .isEqualTo(ours);
+        }
+        assertThat(untraced.stream().map(Manifest::json).toList().toString()).doesNotContain("QUARKUS_OTEL");
     }
 
     @Test

@@ -28,6 +28,9 @@ class ValuesTest {
             redisJobs: {appendFsync: "no"}                               | /redisJobs/appendFsync
             postgres: {external: {sslMode: allow}}                       | sslMode
             networkPolicy: {apiServer: [somewhere]}                      | /networkPolicy/apiServer
+            traces: {endpoint: "collector:4317"}                         | /traces/endpoint
+            traces: {endpoint: "http://collector"}                       | /traces/endpoint
+            traces: {share: 2}                                           | /traces/share
             pod: {topologySpread: Never}                                 | topologySpread
             """)
     void theSchemaRefuses(String values, String named) {
