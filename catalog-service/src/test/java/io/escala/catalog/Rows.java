@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 /** The database beside the service. */
@@ -44,9 +45,18 @@ record Rows(DataSource database) {
 
     /** Waits until what a statement counts is none. */
     void awaitNone(String sql) {
+        await(sql, () -> number(sql) == 0);
+    }
+
+    /** Waits until what a statement counts is something. */
+    void awaitSome(String sql) {
+        await(sql, () -> number(sql) > 0);
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (number(sql) > 0) {
-            assertThat(System.nanoTime()).as(sql).isLessThan(end);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

@@ -20,7 +20,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Applies chunks of imports: good rows go in, bad ones are written down by line, in one transaction with the step. */
+/**
+ * Applies chunks of imports: good rows go in, bad ones are written down by line, in one transaction with the step. The
+ * products are written first and the job's fence is taken last, so that the next chunk can be written meanwhile; what the
+ * fence then refuses is rolled back.
+ */
 @ApplicationScoped
 class ImportSteps {
 
@@ -28,7 +32,7 @@ class ImportSteps {
     private final JobSteps steps;
     private final WriteFence fence;
     private final JobErrors errors;
-    private final Turns turns = new Turns();
+    private final ChunkLine line = new ChunkLine();
 
     @Inject
     ImportSteps(Database database, JobSteps steps, WriteFence fence, JobErrors errors) {
@@ -38,56 +42,82 @@ class ImportSteps {
         this.errors = errors;
     }
 
-    StepOutcome apply(UUID job, int step, ProductChunk chunk) {
-        var products = new LinkedHashMap<Long, ProductDraft>();
-        var rejected = new ArrayList<>(chunk.rejected());
-        for (var row : chunk.rows()) {
-            switch (ProductRules.check(row.fields())) {
-                case Checked.Valid valid -> products.put(row.line(), valid.draft());
-                case Checked.Invalid invalid ->
-                    rejected.add(new RefusedRow(row.line(), row.sku(), reason(invalid.violations())));
+    /** A chunk as it is to be applied. */
+    private record Judged(ProductUpsert upsert, List<RefusedRow> refused) {
+
+        static Judged of(ProductChunk chunk) {
+            var products = new LinkedHashMap<Long, ProductDraft>();
+            var refused = new ArrayList<>(chunk.rejected());
+            for (var row : chunk.rows()) {
+                switch (ProductRules.check(row.fields())) {
+                    case Checked.Valid valid -> products.put(row.line(), valid.draft());
+                    case Checked.Invalid invalid ->
+                        refused.add(new RefusedRow(row.line(), row.sku(), reason(invalid.violations())));
+                }
             }
+            return new Judged(ProductUpsert.of(products), refused);
         }
-        return turns.inTurn(job, () -> write(job, step, chunk, products, rejected));
     }
 
-    private StepOutcome write(
-            UUID job, int step, ProductChunk chunk, Map<Long, ProductDraft> products, List<RefusedRow> rejected) {
-        return fence.write(() -> {
-            var outcome = database.inCurrentTransaction(connection -> steps.step(
-                    connection,
-                    job,
-                    step,
-                    new JobFence(chunk.epoch(), chunk.n()),
-                    _ -> new Applied(
-                            new Position(chunk.nextOffset(), null),
-                            chunk.last(),
-                            write(connection, job, products, rejected))));
-            boolean written = outcome instanceof StepOutcome.Committed committed && committed.now();
-            return written ? new Change<>(outcome, skus(products)) : Change.none(outcome);
-        });
+    StepOutcome apply(UUID job, int step, ProductChunk chunk) {
+        try (var place = line.join(job, step)) {
+            var judged = Judged.of(chunk);
+            place.awaitWriting();
+            return write(job, step, chunk, judged, place);
+        } catch (Refused e) {
+            return e.outcome;
+        }
     }
 
-    private Map<String, Long> write(
-            Connection connection, UUID job, Map<Long, ProductDraft> products, List<RefusedRow> rejected)
-            throws SQLException {
-        long created = ProductUpsert.write(connection, products);
-        long dropped = errors.add(connection, job, rejected);
+    private StepOutcome write(UUID job, int step, ProductChunk chunk, Judged judged, ChunkLine.Place place) {
+        var claim = new JobFence(chunk.epoch(), chunk.n());
+        return fence.write(() -> database.inCurrentTransaction(connection -> {
+            boolean expected = steps.expects(connection, job, step, claim, place.followsAnother());
+            long created = expected ? judged.upsert().write(connection) : 0;
+            place.written();
+            place.awaitCommit();
+            var outcome = steps.step(connection, job, step, claim, _ -> {
+                if (!expected) {
+                    throw new Refused(new StepOutcome.Early());
+                }
+                return new Applied(
+                        new Position(chunk.nextOffset(), null), chunk.last(), counts(connection, job, created, judged));
+            });
+            if (outcome instanceof StepOutcome.Committed committed && committed.now()) {
+                return new Change<>(outcome, judged.upsert().skus());
+            }
+            if (expected) {
+                throw new Refused(outcome);
+            }
+            return Change.none(outcome);
+        }));
+    }
+
+    private Map<String, Long> counts(Connection connection, UUID job, long created, Judged judged) throws SQLException {
+        long dropped = errors.add(connection, job, judged.refused());
         var counts = new LinkedHashMap<String, Long>();
         counts.put("created", created);
-        counts.put("updated", products.size() - created);
-        counts.put("rejected", (long) rejected.size());
+        counts.put("updated", judged.upsert().rows() - created);
+        counts.put("rejected", (long) judged.refused().size());
         if (dropped > 0) {
             counts.put(JobErrors.DROPPED, dropped);
         }
         return counts;
     }
 
-    private static List<String> skus(Map<Long, ProductDraft> products) {
-        return products.values().stream().map(ProductDraft::sku).distinct().toList();
-    }
-
     private static String reason(List<Violation> violations) {
         return violations.stream().map(v -> v.field() + " " + v.message()).collect(Collectors.joining("; "));
+    }
+
+    /** Rolls the chunk's products back: its step is not to be committed. */
+    private static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient StepOutcome outcome;
+
+        Refused(StepOutcome outcome) {
+            super(null, null, false, false);
+            this.outcome = outcome;
+        }
     }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of jobs: which are committed, and who may still commit one. Every method works inside the caller's
- * transaction (READ COMMITTED) and locks the job's fence row first, so that steps, cancellation and newer claims of one
- * job pass one after the other.
+ * transaction (READ COMMITTED) and, but for {@link #expects}, locks the job's fence row first, so that steps, cancellation
+ * and newer claims of one job pass one after the other.
  */
 @ApplicationScoped
 public class JobSteps {
@@ -150,6 +150,36 @@ public class JobSteps {
             }
         }
         return new StepOutcome.Committed(true, applied.next().offset(), applied.last(), applied.counts());
+    }
+
+    /**
+     * Whether {@link #step} would apply the step's effect as things stand. It locks nothing and promises nothing; but an
+     * effect that is made ahead of its step is seldom made in vain then.
+     *
+     * @param followsAnother whether the step before it is on its way to its commit
+     */
+    boolean expects(Connection connection, UUID job, int step, JobFence fence, boolean followsAnother)
+            throws SQLException {
+        try (var statement = Database.prepare(
+                        connection,
+                        """
+                        SELECT NOT EXISTS (SELECT FROM job_fence
+                                           WHERE job = ? AND (cancelled OR done OR (epoch, n) > (?, ?)))
+                           AND NOT EXISTS (SELECT FROM job_step WHERE job = ? AND step = ?)
+                           AND (? OR EXISTS (SELECT FROM job_step WHERE job = ? AND step = ?))
+                        """,
+                        job,
+                        fence.epoch(),
+                        fence.n(),
+                        job,
+                        step,
+                        followsAnother || step == 0,
+                        job,
+                        step - 1);
+                var row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     /** Makes sure that no further step of the job commits; false when it is done already. */

@@ -1,12 +1,15 @@
 package io.escala.catalog.bulk;
 
 import io.escala.catalog.product.ProductDraft;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -39,47 +42,69 @@ final class ProductUpsert {
             SELECT count(*) FILTER (WHERE created) FROM written
             """;
 
-    private ProductUpsert() {}
+    private final Set<String> skus;
+    private final int rows;
+    private final byte[] text;
+
+    private ProductUpsert(Set<String> skus, int rows, byte[] text) {
+        this.skus = skus;
+        this.rows = rows;
+        this.text = text;
+    }
+
+    /** @param products by the line they come from */
+    static ProductUpsert of(Map<Long, ProductDraft> products) {
+        var skus = HashSet.<String>newHashSet(products.size());
+        var text = new StringBuilder(products.size() * 256);
+        products.forEach((line, product) -> {
+            skus.add(product.sku());
+            row(text, line, product);
+        });
+        return new ProductUpsert(skus, products.size(), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The products that are written. */
+    Set<String> skus() {
+        return skus;
+    }
+
+    /** How many rows they come from. */
+    int rows() {
+        return rows;
+    }
 
     /**
      * Writes the products inside the caller's transaction.
      *
-     * @param products by the line they come from
      * @return how many of them did not exist before
      */
-    static long write(Connection connection, Map<Long, ProductDraft> products) throws SQLException {
-        if (products.isEmpty()) {
+    long write(Connection connection) throws SQLException {
+        if (rows == 0) {
             return 0;
         }
         try (var statement = connection.createStatement()) {
             statement.execute(STAGE);
-            copy(connection, products);
+            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, new ByteArrayInputStream(text));
             try (var row = statement.executeQuery(MERGE)) {
                 row.next();
                 return row.getLong(1);
             }
-        }
-    }
-
-    private static void copy(Connection connection, Map<Long, ProductDraft> products) throws SQLException {
-        var text = new StringBuilder(products.size() * 128);
-        products.forEach((line, product) -> {
-            text.append(line);
-            field(text, product.sku());
-            field(text, product.name());
-            field(text, product.description());
-            field(text, product.category());
-            field(text, product.price().toPlainString());
-            field(text, product.currency());
-            field(text, Long.toString(product.stock()));
-            field(text, product.attributes());
-            text.append('\n');
-        });
-        try {
-            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, new StringReader(text.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void row(StringBuilder text, long line, ProductDraft product) {
+        text.append(line);
+        field(text, product.sku());
+        field(text, product.name());
+        field(text, product.description());
+        field(text, product.category());
+        field(text, product.price().toPlainString());
+        field(text, product.currency());
+        field(text, Long.toString(product.stock()));
+        field(text, product.attributes());
+        text.append('\n');
     }
 
     /** One field of COPY's text format (PostgreSQL manual, COPY, "Text Format"). */

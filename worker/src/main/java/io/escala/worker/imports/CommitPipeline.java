@@ -13,13 +13,13 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits steps in order, two of them under way: the catalog reads and judges one while the database applies the one
- * before it. It never applies a step before its predecessor; one that comes early is sent again. Closing waits for what is
- * under way, so that nothing of a run commits after it has ended.
+ * Commits steps in order, three of them under way: the catalog reads and judges one while it writes the one before, and
+ * commits the one before that. It never commits a step before its predecessor; one that comes early is sent again. Closing
+ * waits for what is under way, so that nothing of a run commits after it has ended.
  */
 final class CommitPipeline implements AutoCloseable {
 
-    private static final int UNDER_WAY = 2;
+    private static final int UNDER_WAY = 3;
 
     private record Sent(ProductStep step, Future<Map<String, Long>> counts) {}
 
