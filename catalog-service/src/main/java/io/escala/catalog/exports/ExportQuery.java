@@ -1,5 +1,6 @@
 package io.escala.catalog.exports;
 
+import io.escala.catalog.bulk.Formulas;
 import io.escala.catalog.bulk.KeyWindow;
 import io.escala.catalog.exports.ExportRequest.Filter;
 import io.escala.catalog.problem.Problem;
@@ -16,15 +17,6 @@ final class ExportQuery {
 
     /** The order of an export's columns; an import takes them in any. */
     static final String CSV_HEADER = "sku,name,description,category,price,currency,stock,attributes\n";
-
-    /**
-     * What a spreadsheet takes for the beginning of a formula: {@code = + - @}, their full-width forms, tab and line
-     * breaks (OWASP, "CSV Injection").
-     */
-    private static final String FORMULA = "^''*[=+@\\t\\r\\n＝＋－＠-]";
-
-    /** The code points of {@link #FORMULA}'s first characters and of the apostrophe: cheaper than an expression. */
-    private static final String SUSPECTS = "(9, 10, 13, 39, 43, 45, 61, 64, 65291, 65293, 65309, 65312)";
 
     /** JSON has neither of these two characters unescaped, so that CSV with them quotes nothing: a row is a line. */
     private static final String LINES = "FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01'";
@@ -47,18 +39,12 @@ final class ExportQuery {
         return guard
                 ? String.join(
                         ", ",
-                        guarded("sku"),
-                        guarded("name"),
-                        guarded("description"),
-                        guarded("category"),
+                        Formulas.guardedColumn("sku"),
+                        Formulas.guardedColumn("name"),
+                        Formulas.guardedColumn("description"),
+                        Formulas.guardedColumn("category"),
                         "price, currency, stock, attributes")
                 : "sku, name, description, category, price, currency, stock, attributes";
-    }
-
-    private static String guarded(String column) {
-        return "CASE WHEN ascii(" + column + ") IN " + SUSPECTS + " THEN CASE WHEN " + column + " ~ E'"
-                + FORMULA.replace("\\", "\\\\") + "' THEN '''' || " + column + " ELSE " + column + " END ELSE " + column
-                + " END";
     }
 
     private static String json() {

@@ -3,6 +3,7 @@ package io.escala.catalog.reports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.escala.catalog.bulk.Formulas;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,9 +15,6 @@ final class InventoryText {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
-
-    /** What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"). */
-    private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
 
     private final List<String> names;
 
@@ -67,10 +65,9 @@ final class InventoryText {
 
     private static String csv(InventoryLine line) {
         var category = line.category() == null ? "" : line.category();
-        var guarded = !category.isEmpty() && FORMULA.indexOf(category.charAt(0)) >= 0 ? "'" + category : category;
         return "\"%s\",%s,%d,%d,%s,%s,%s\r\n"
                 .formatted(
-                        guarded.replace("\"", "\"\""),
+                        Formulas.guarded(category).replace("\"", "\"\""),
                         line.currency(),
                         line.products(),
                         line.outOfStock(),

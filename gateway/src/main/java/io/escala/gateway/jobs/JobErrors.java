@@ -7,6 +7,7 @@ import io.escala.gateway.catalog.Catalog;
 import io.escala.gateway.catalog.CatalogAnswer.Answered;
 import io.escala.gateway.problem.Problem;
 import io.escala.jobs.JobId;
+import io.escala.jobs.types.Formulas;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -97,6 +98,7 @@ class JobErrors {
         };
     }
 
+    /** What somebody wrote into a file must not become a formula in the spreadsheet of whoever looks into it. */
     private static void writeCsv(Pages pages, OutputStream out) throws IOException {
         var csv = CsvWriter.builder().build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         csv.writeRecord("line", "sku", "reason");
@@ -104,16 +106,11 @@ class JobErrors {
             for (var row : pages.rows()) {
                 csv.writeRecord(
                         row.path("line").asText(),
-                        guarded(row.path("sku").asText("")),
+                        Formulas.guarded(row.path("sku").asText("")),
                         row.path("reason").asText());
             }
         } while (pages.next());
         csv.flush();
-    }
-
-    /** What somebody wrote into a file must not become a formula in the spreadsheet of whoever looks into it. */
-    private static String guarded(String sku) {
-        return !sku.isEmpty() && "=+-@\t\r\n＝＋－＠".indexOf(sku.charAt(0)) >= 0 ? "'" + sku : sku;
     }
 
     private void writeJson(Pages pages, long dropped, OutputStream out) throws IOException {

@@ -1,6 +1,7 @@
 package io.escala.worker.imports;
 
 import io.escala.jobs.PermanentJobException;
+import io.escala.jobs.types.Formulas;
 import io.escala.worker.catalog.ProductRow;
 import io.escala.worker.catalog.RejectedRow;
 import java.util.HashMap;
