@@ -1,6 +1,7 @@
 package io.escala.catalog.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
@@ -84,6 +85,29 @@ class MigrationsTest {
                             """))
                     .isEqualTo(strings(
                             database, "SELECT category || ' ' || count(*) FROM product GROUP BY category ORDER BY 1"));
+        }
+    }
+
+    /** As docs/operations.md says; the script was written so that it can begin again. */
+    @Test
+    void aMigrationThatFailedHalfwayIsRepeatedOnceItsRecordIsDeleted() throws Exception {
+        try (var postgres = EmbeddedPostgres.start()) {
+            var database = postgres.getPostgresDatabase();
+            flyway(database, "7").migrate();
+            execute(database, insert("1, 100", "'p' || i"));
+            execute(database, "CREATE TABLE product_by_name ()");
+            assertThatThrownBy(() -> flyway(database).migrate()).hasMessageContaining("product_by_name");
+            assertThatThrownBy(() -> flyway(database).migrate()).hasMessageContaining("failed migration to version 8");
+
+            execute(database, "DROP TABLE product_by_name");
+            execute(database, "DELETE FROM flyway_schema_history WHERE NOT success");
+            flyway(database).migrate();
+            assertThat(strings(database, "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"))
+                    .isEmpty();
+            assertThat(strings(database, "SELECT indexname FROM pg_indexes WHERE tablename = 'product'"))
+                    .contains("product_by_name", "product_search");
+            assertThat(strings(database, "SELECT version FROM flyway_schema_history WHERE NOT success"))
+                    .isEmpty();
         }
     }
 
