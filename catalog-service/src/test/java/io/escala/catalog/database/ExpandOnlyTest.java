@@ -54,7 +54,9 @@ class ExpandOnlyTest {
     @ParameterizedTest
     @MethodSource("scripts")
     void aMigrationOnlyAdds(Path script) {
-        assertThat(refused(statements(script))).as(script.getFileName().toString()).isEmpty();
+        assertThat(refused(statements(script)))
+                .as(script.getFileName().toString())
+                .isEmpty();
         if (!script.getFileName().toString().startsWith("V1__")) {
             assertThat(statements(script)).doesNotContainPattern(BLOCKING_INDEX);
         }
@@ -62,9 +64,10 @@ class ExpandOnlyTest {
 
     @Test
     void noScriptIsOverlooked() throws IOException {
-        assertThat(scripts()).hasSizeGreaterThanOrEqualTo(7).allSatisfy(script -> assertThat(
-                        script.getFileName().toString())
-                .matches("V\\d+__\\w+\\.sql"));
+        assertThat(scripts())
+                .hasSizeGreaterThanOrEqualTo(7)
+                .allSatisfy(
+                        script -> assertThat(script.getFileName().toString()).matches("V\\d+__\\w+\\.sql"));
     }
 
     @ParameterizedTest
