@@ -168,13 +168,15 @@ final class JobsUnderTest {
                 : Optional.of(ready.get(random.nextInt(ready.size())));
     }
 
-    /** Kills a member if it runs just now. */
-    void kill(String member) {
+    /** Kills a member if it runs just now, and tells whether it did. */
+    boolean kill(String member) {
         try {
             stack.kill(member);
             verdict.note(member.replaceAll("-[0-9]+$", "") + " killed");
+            return true;
         } catch (CommandException notRunning) {
             say("%s", notRunning);
+            return false;
         }
     }
 

@@ -64,8 +64,9 @@ final class SubmitScenario implements JobScenario {
         Thread fate = Thread.ofVirtual().start(() -> {
             try {
                 while (deaths.get() < kills && !over.await(BETWEEN_KILLS.toMillis(), TimeUnit.MILLISECONDS)) {
-                    jobs.kill("redis-jobs");
-                    deaths.incrementAndGet();
+                    if (jobs.kill("redis-jobs")) {
+                        deaths.incrementAndGet();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
