@@ -104,6 +104,11 @@ final class PageLooksIT {
                               .concat(performance.getEntriesByType('navigation'))
                               .reduce((sum, r) => sum + r.decodedBodySize, 0)""")).longValue();
             assertThat(bytes).as("bytes of the page, uncompressed").isBetween(50_000L, 150_000L);
+            assertThat(page.page().evaluate("""
+                            performance.getEntriesByType('resource')
+                              .filter(r => r.renderBlockingStatus === 'blocking').map(r => r.name)"""))
+                    .as("what the first paint waits for besides the index")
+                    .isEqualTo(List.of());
         }
     }
 }
