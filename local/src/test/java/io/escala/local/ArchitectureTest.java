@@ -44,6 +44,7 @@ class ArchitectureTest {
                     "catalog.deadline",
                     "how long callers wait has nothing to do with what they ask for",
                     "catalog.problem"),
+            row("catalog.metrics", "meters know nothing of what is served"),
             row("catalog.drain", "leaving has nothing to do with what is served"),
             row("catalog.database", "plain SQL and periodic work know no product"),
             row(

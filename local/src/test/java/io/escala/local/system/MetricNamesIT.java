@@ -2,9 +2,12 @@ package io.escala.local.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.escala.local.process.Http;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,30 +32,48 @@ final class MetricNamesIT {
                             "/api/jobs",
                             "application/json",
                             "{\"type\":\"simulate\",\"payload\":{\"duration\":\"PT0.1S\",\"steps\":1}}"),
-                    java.time.Duration.ofSeconds(60));
+                    Duration.ofSeconds(60));
         }
-        var exported = exported(stack);
-        for (var file :
-                Set.of("helm/escala/dashboards/escala.json", "helm/escala/alerts/escala.yaml", "docs/operations.md")) {
-            var named = names(Files.readString(Cli.ROOT.resolve(file)));
-            assertThat(named).as(file + " names metrics").isNotEmpty();
-            assertThat(exported).as("what " + file + " names").containsAll(named);
-        }
+        var expressions = new ArrayList<>(Expressions.ofDashboard("helm/escala/dashboards/escala.json"));
+        expressions.addAll(Expressions.ofRules("helm/escala/alerts/escala.yaml"));
+        assertThat(expressions).as("expressions of dashboard and rules").hasSizeGreaterThan(50);
+        // Some meters are there after something happened, a garbage collection for one.
+        Eventually.until(
+                Duration.ofSeconds(60),
+                () -> flaws(expressions, Exported.by(stack)),
+                Map::isEmpty,
+                () -> "expressions ask for what nobody exports");
+        var named = names(Files.readString(Cli.ROOT.resolve("docs/operations.md")));
+        assertThat(Exported.by(stack).namesInProse())
+                .as("what docs/operations.md names")
+                .containsAll(named);
     }
 
-    private static Set<String> exported(RunningStack stack) throws Exception {
-        var exported = new TreeSet<String>();
-        for (JsonNode member : stack.status().path("members")) {
-            int port = member.path("managementPort").asInt();
-            if (port != 0) {
-                exported.addAll(names(Http.body(Http.open("http://127.0.0.1:" + port + "/q/metrics"))));
+    private static Map<String, List<String>> flaws(List<String> expressions, Exported exported) {
+        var flaws = new LinkedHashMap<String, List<String>>();
+        for (var expression : expressions) {
+            var found = Expressions.flaws(expression, exported);
+            if (!found.isEmpty()) {
+                flaws.put(expression, found);
             }
         }
-        // A histogram is named without its parts in prose.
-        for (var name : Set.copyOf(exported)) {
-            exported.add(name.replaceFirst("_(bucket|count|sum)$", ""));
-        }
-        return exported;
+        return flaws;
+    }
+
+    @Test
+    void anExpressionThatAsksForWhatIsNotThereIsNoticed(RunningStack stack) throws Exception {
+        var exported = Exported.by(stack);
+        assertThat(Expressions.flaws("sum(rate(escala_requests_seconds_count{route!=\"system\"}[5m]))", exported))
+                .isEmpty();
+        assertThat(List.of(
+                        "sum(rate(escala_request_seconds_count[5m]))",
+                        "sum(rate(escala_requests_seconds_count{path=\"system\"}[5m]))",
+                        "sum(rate(escala_requests_seconds_count{route!=\"page\"}[5m]))",
+                        "max by (uri) (escala_requests_in_flight)",
+                        "sum(rate(escala_requests_seconds_count[5m])",
+                        "vector(0)"))
+                .allSatisfy(wrong ->
+                        assertThat(Expressions.flaws(wrong, exported)).as(wrong).isNotEmpty());
     }
 
     private static Set<String> names(String text) {

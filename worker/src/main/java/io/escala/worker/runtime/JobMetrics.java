@@ -5,14 +5,21 @@ import io.escala.jobs.Settlement;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker's meters tell about its runs: how many there are, how long they took and how they ended. */
 final class JobMetrics {
+
+    /** The upper ends of the classes of run times: 10 ms, three times as much up to 1.6 h. */
+    private static final Duration[] BOUNDS = IntStream.range(0, 13)
+            .mapToObj(i -> Duration.ofMillis(10 * (long) Math.pow(3, i)))
+            .toArray(Duration[]::new);
 
     private final MeterRegistry meters;
     private final AtomicInteger running = new AtomicInteger();
@@ -48,6 +55,7 @@ final class JobMetrics {
                 .description("Runs of jobs, from their beginning to their end on this worker")
                 .tag("type", ended.type())
                 .tag("outcome", ended.outcome())
+                .serviceLevelObjectives(BOUNDS)
                 .register(meters);
     }
 

@@ -1,0 +1,5 @@
+/** What Quarkus' own meters lack. */
+@NullMarked
+package io.escala.catalog.metrics;
+
+import org.jspecify.annotations.NullMarked;
