@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** Writes products many at a time: one import after the other, each of all of them. */
 final class CacheBulk {
@@ -32,10 +33,12 @@ final class CacheBulk {
     }
 
     /** Goes on until the end. */
-    void run() {
+    void run(BooleanSupplier resting) {
         try {
             while (!ended.get()) {
-                importAll();
+                if (!resting.getAsBoolean()) {
+                    importAll();
+                }
                 TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
             }
         } catch (InterruptedException e) {

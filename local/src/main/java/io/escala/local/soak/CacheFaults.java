@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
 /** Breaks one part after the other, in a random order in which each has its turn. */
 final class CacheFaults {
     /** How long a writer's COMMIT is held while its Redis restarts; PostgreSQL ends it after 2 s. */
-    private static final Duration LONG_HOLD = Duration.ofMillis(1700);
+    private static final Duration LONG_HOLD = Duration.ofMillis(1600);
 
     private static final Duration HOLD = Duration.ofMillis(300);
-    private static final Duration CRASHED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration DYING_HOLD = Duration.ofMillis(700);
 
     /** The longest pause of PostgreSQL within a COMMIT that the fence's life allows for beyond the commit window. */
     private static final int POSTGRES_PAUSE_MILLIS = 800;
@@ -26,10 +26,11 @@ final class CacheFaults {
     private static final int LONGEST_MILLIS = 3000;
     private static final int BETWEEN_MILLIS = 1500;
 
-    private static final String DIES = "a writer dies between its COMMIT and the closing of its fence";
+    private static final String DIES = "two writers overlap, and the second writer dies between COMMIT and close";
 
     private final CacheUnderTest cache;
     private final List<Relay> relays;
+    private final Overlap overlap;
     private final List<Fault> all;
 
     /** Something that is done, and undone before the next. */
@@ -39,18 +40,24 @@ final class CacheFaults {
         void run() throws IOException, InterruptedException, CommandException;
     }
 
-    /** @param gateways how many there are */
-    CacheFaults(CacheUnderTest cache, int gateways) {
+    /**
+     * All of them.
+     *
+     * @param gateways how many there are
+     * @param onlyDying only those in which a writer dies
+     */
+    CacheFaults(CacheUnderTest cache, int gateways, Overlap overlap, boolean onlyDying) {
         this.cache = cache;
+        this.overlap = overlap;
         this.relays = cache.lines.ofFirst(gateways);
-        this.all = List.of(
-                new Fault(DIES, () -> crash(HOLD, () -> {})),
+        List<Fault> faults = List.of(
+                new Fault(DIES, () -> overlap.run(DYING_HOLD, () -> {})),
                 new Fault("subscriptions are dropped", () -> subscriber().dropSubscriptions()),
                 new Fault("a line is cut", () -> meanwhile(any(), Relay::cut)),
                 new Fault("Redis restarts at once", () -> cache.bounce("redis-cache")),
                 new Fault("a line falls silent", () -> meanwhile(any(), Relay::silence)),
                 new Fault("subscriptions fall silent", () -> meanwhile(subscriber(), Relay::mute)),
-                new Fault("Redis restarts during a COMMIT, and the writer dies after it", this::restartAndCrash),
+                new Fault("Redis restarts during a COMMIT, and its writer dies after it", this::restartAndCrash),
                 new Fault(
                         "the catalog loses Redis, gateways do not",
                         () -> meanwhile(cache.lines.catalogToRedis, Relay::cut)),
@@ -61,7 +68,12 @@ final class CacheFaults {
                         () -> cache.pause("gateway-" + (1 + cache.random.nextInt(gateways)), some(LONGEST_MILLIS))),
                 new Fault("the catalog is suspended", () -> cache.pause("catalog", some(LONGEST_MILLIS))),
                 new Fault("PostgreSQL is suspended", () -> cache.pause("postgres", some(POSTGRES_PAUSE_MILLIS))),
-                new Fault(DIES, () -> crash(HOLD, () -> {})));
+                new Fault(DIES, () -> overlap.run(DYING_HOLD, () -> {})));
+        this.all = onlyDying
+                ? faults.stream()
+                        .filter(each -> each.label().contains("writer dies"))
+                        .toList()
+                : faults;
     }
 
     /** Each part of a message is delayed now and then, and so are COMMITs and their answers. */
@@ -121,16 +133,6 @@ final class CacheFaults {
     }
 
     private void restartAndCrash() throws InterruptedException {
-        crash(LONG_HOLD, () -> cache.bounce("redis-cache"));
-    }
-
-    /** In a second in which every COMMIT takes its time, so that writers of one product overlap. */
-    private void crash(Duration hold, Runnable meanwhile) throws InterruptedException {
-        cache.commits.hold(1, HOLD, HOLD);
-        TimeUnit.SECONDS.sleep(1);
-        boolean crashed = cache.commits.crash(hold, meanwhile, () -> cache.kill("catalog"), CRASHED_WITHIN);
-        cache.commits.hold(0.1, HOLD, HOLD);
-        cache.verdict.note(
-                crashed ? "writers that died between COMMIT and close" : "no writer came to its COMMIT in time");
+        overlap.run(LONG_HOLD, () -> cache.bounce("redis-cache"));
     }
 }

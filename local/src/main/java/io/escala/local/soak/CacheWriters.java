@@ -29,6 +29,7 @@ final class CacheWriters {
     private final List<Product> contended;
     private final AtomicLong writes = new AtomicLong();
     private final AtomicBoolean ended;
+    private volatile boolean resting;
 
     /** A product with one writer at a time, and what that one knows of it. */
     private static final class One {
@@ -68,12 +69,29 @@ final class CacheWriters {
             write(one);
         }
         for (Product product : contended) {
-            product.versions().put(Long.MAX_VALUE);
-            contend(product);
+            make(product);
         }
     }
 
+    /** Makes a product whose versions the catalog counts. */
+    void make(Product product) throws InterruptedException {
+        product.versions().put(Long.MAX_VALUE);
+        contend(product);
+    }
+
+    /** While they rest no write is begun. */
+    void rest(boolean doRest) {
+        resting = doRest;
+    }
+
+    boolean areResting() {
+        return resting;
+    }
+
     void writeOne() throws InterruptedException {
+        if (resting) {
+            return;
+        }
         int any = ThreadLocalRandom.current().nextInt(ones.size() + contended.size() * AT_ONCE);
         if (any < ones.size()) {
             write(ones.get(any));
@@ -164,7 +182,7 @@ final class CacheWriters {
     }
 
     /** Writes without a condition, as several do at once. */
-    private void contend(Product product) throws InterruptedException {
+    void contend(Product product) throws InterruptedException {
         Answer answer = any().send(
                         "PUT",
                         product.path(),

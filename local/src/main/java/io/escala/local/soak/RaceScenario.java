@@ -54,15 +54,22 @@ final class RaceScenario implements CacheScenario {
         CacheReaders readers = new CacheReaders(cache.gateways, oracle);
         writers.makeAll();
         bulk.importAll();
-        CacheFaults faults = new CacheFaults(cache, GATEWAYS);
+        // of an oracle of its own, so that nobody else reads them
+        CacheOracle apart = new CacheOracle(cache.verdict);
+        List<Product> overlapping = apart.add("race-overlap", 4, "version");
+        for (Product each : overlapping) {
+            writers.make(each);
+        }
+        Overlap overlap = new Overlap(cache, apart, writers, overlapping);
+        CacheFaults faults = new CacheFaults(cache, GATEWAYS, overlap, control != null);
         faults.beginDelays();
-        Thread importing = Thread.ofVirtual().start(bulk::run);
+        Thread importing = Thread.ofVirtual().start(() -> bulk.run(writers::areResting));
         Pacer reading = new Pacer("readers", readsPerSecond, readers::readOne, cache.verdict);
         Pacer writing = new Pacer("writers", writesPerSecond, writers::writeOne, cache.verdict);
         long end = System.nanoTime() + (long) (minutes * Duration.ofMinutes(1).toNanos());
         faults.breakThings(() -> {
             boolean found = control != null && !cache.verdict.held();
-            long done = oracle.reads() + writers.writes() + bulk.writes();
+            long done = oracle.reads() + apart.reads() + writers.writes() + bulk.writes();
             return found || (System.nanoTime() - end > 0 && done >= operations);
         });
         faults.endDelays();
@@ -74,8 +81,8 @@ final class RaceScenario implements CacheScenario {
         int different = readers.different(cache.verdict);
         cache.say(
                 "%,d operations: %,d reads judged, %,d products written or deleted; at rest %d answers differ from the database",
-                oracle.reads() + writers.writes() + bulk.writes(),
-                oracle.reads(),
+                oracle.reads() + apart.reads() + writers.writes() + bulk.writes(),
+                oracle.reads() + apart.reads(),
                 writers.writes() + bulk.writes(),
                 different);
     }

@@ -46,7 +46,11 @@ final class Versions {
         long ceiling = history.ceiling();
         return fits(floor, ceiling, seen)
                 ? null
-                : "%s is shown where %d to %d could be".formatted(seen == ABSENT ? "nothing" : seen, floor, ceiling);
+                : "%s is shown where %d %s could be"
+                        .formatted(
+                                seen == ABSENT ? "nothing" : seen,
+                                floor,
+                                ceiling == Long.MAX_VALUE ? "or later" : "to " + ceiling);
     }
 
     private boolean fits(long floor, long ceiling, long seen) {

@@ -16,11 +16,13 @@ final class CacheRaceIT {
                 "--only",
                 "race",
                 "--minutes",
-                "0.4",
+                "0.3",
+                "--operations",
+                "1000",
                 "--reads",
-                "300",
+                "200",
                 "--writes",
-                "30");
+                "15");
         assertThat(soak.exit()).as(soak.output()).isZero();
         assertThat(soak.output())
                 .contains("writers that died between COMMIT and close")
