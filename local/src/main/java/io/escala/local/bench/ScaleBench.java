@@ -38,7 +38,7 @@ final class ScaleBench implements Callable<Integer> {
     private static final List<Integer> GATEWAYS = List.of(1, 2, 4, 8);
     private static final List<Integer> CLIENTS = List.of(10, 100, 1_000, 10_000);
     private static final int CONNECTIONS = 32;
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     @Option(names = "--rate", paramLabel = "N", defaultValue = "1000", description = "Requests a second.")
     private int rate;
@@ -104,7 +104,8 @@ final class ScaleBench implements Callable<Integer> {
 
     private List<Step> measure(Stack stack, HttpLoad load, Requests requests, int connections)
             throws InterruptedException, CommandException {
-        load.atRate(stack.port(), connections, requests, rate, Duration.ZERO, WARM_UP);
+        // as many as it takes, so that each gateway has compiled what is hot
+        load.saturate(stack.port(), CONNECTIONS, requests, Duration.ZERO, WARM_UP);
         List<Step> steps = new ArrayList<>();
         for (int round = 0; round < options.rounds(); round++) {
             Chain chain = new Chain(
