@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A large import of products that are being read: when its job has ended no gateway shows an older version, and products
  * that it does not touch stay cached meanwhile.
  */
-final class BulkScenario implements CacheScenario {
+final class BulkScenario implements Scenario<CacheUnderTest> {
     private static final int UNTOUCHED = 200;
     private static final int LOOKED_AT = 10_000;
     private static final int READERS = 4;

@@ -12,7 +12,6 @@ import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -100,7 +99,7 @@ final class CacheSoak implements Callable<Integer> {
         if (without != null) {
             only = List.of("race");
         }
-        List<CacheScenario> chosen = chosen(without);
+        List<Scenario<CacheUnderTest>> chosen = chosen(without);
         long chance = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         output.say("Breaking what the cache depends on: " + String.join(", ", only)
                 + (without == null ? "" : ", control " + without.label()) + ", --seed " + chance);
@@ -127,33 +126,20 @@ final class CacheSoak implements Callable<Integer> {
         }
     }
 
-    private List<CacheScenario> chosen(@Nullable CacheControl without) throws CommandException {
-        Map<String, CacheScenario> all = new HashMap<>();
-        for (CacheScenario each : List.of(
-                new RaceScenario(minutes, without == null ? operations : 0, reads, writes, without),
-                new MissScenario(crowd),
-                new RedisScenario(load),
-                new DatabaseScenario(down, load),
-                new BulkScenario(rows, load))) {
-            all.put(each.name(), each);
-        }
-        for (String name : only) {
-            if (!all.containsKey(name)) {
-                throw new CommandException("There is no scenario " + name + "; there are "
-                        + String.join(", ", all.keySet().stream().sorted().toList()) + ".");
-            }
-        }
-        return only.stream().map(all::get).toList();
+    private List<Scenario<CacheUnderTest>> chosen(@Nullable CacheControl without) throws CommandException {
+        return Scenario.named(
+                only,
+                List.of(
+                        new RaceScenario(minutes, without == null ? operations : 0, reads, writes, without),
+                        new MissScenario(crowd),
+                        new RedisScenario(load),
+                        new DatabaseScenario(down, load),
+                        new BulkScenario(rows, load)));
     }
 
-    private int run(List<CacheScenario> chosen, CacheUnderTest cache, @Nullable CacheControl without)
+    private int run(List<Scenario<CacheUnderTest>> chosen, CacheUnderTest cache, @Nullable CacheControl without)
             throws IOException, InterruptedException, CommandException {
-        for (CacheScenario scenario : chosen) {
-            output.say(scenario.name());
-            long begin = System.nanoTime();
-            scenario.run(cache);
-            output.say("  took %.0f s".formatted((System.nanoTime() - begin) / 1e9));
-        }
+        Scenario.run(chosen, cache, output);
         cache.verdict.jobLines().forEach(output::say);
         boolean held = cache.verdict.held();
         if (without == null) {

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The crash oracle: imports of different products while a worker is killed every few seconds, the queue's Redis twice and
  * PostgreSQL once. Every import has to create each of its rows, once, and the catalog has to be what was sent.
  */
-final class CrashScenario implements JobScenario {
+final class CrashScenario implements Scenario<JobsUnderTest> {
     private static final int ROWS = 100;
     private static final int SUBMITTERS = 8;
     private static final Duration DONE_WITHIN = Duration.ofMinutes(10);

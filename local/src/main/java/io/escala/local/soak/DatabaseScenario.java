@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** No line to the database: every cached product is served and marked stale, writes are refused and told to come again. */
-final class DatabaseScenario implements CacheScenario {
+final class DatabaseScenario implements Scenario<CacheUnderTest> {
     private static final int PRODUCTS = 200;
     private static final int WRITES_PER_SECOND = 5;
 

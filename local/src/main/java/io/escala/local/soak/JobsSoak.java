@@ -13,7 +13,6 @@ import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -101,7 +100,7 @@ final class JobsSoak implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
-        List<JobScenario> chosen = chosen();
+        List<Scenario<JobsUnderTest>> chosen = chosen();
         long chance = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         output.say("Breaking what jobs depend on: " + String.join(", ", only) + ", --seed " + chance);
         Path root = BenchOptions.root();
@@ -121,24 +120,16 @@ final class JobsSoak implements Callable<Integer> {
         }
     }
 
-    private List<JobScenario> chosen() throws CommandException {
-        Map<String, JobScenario> all = new HashMap<>();
-        for (JobScenario each : List.of(
-                new CrashScenario(imports, killEvery),
-                new ZombieScenario(trials, lease),
-                new RescueScenario(kills, lease),
-                new RollingScenario(minutes),
-                new SharingScenario(backlog),
-                new SubmitScenario(submits, redisKills, cuts))) {
-            all.put(each.name(), each);
-        }
-        for (String name : only) {
-            if (!all.containsKey(name)) {
-                throw new CommandException("There is no scenario " + name + "; there are "
-                        + String.join(", ", all.keySet().stream().sorted().toList()) + ".");
-            }
-        }
-        return only.stream().map(all::get).toList();
+    private List<Scenario<JobsUnderTest>> chosen() throws CommandException {
+        return Scenario.named(
+                only,
+                List.of(
+                        new CrashScenario(imports, killEvery),
+                        new ZombieScenario(trials, lease),
+                        new RescueScenario(kills, lease),
+                        new RollingScenario(minutes),
+                        new SharingScenario(backlog),
+                        new SubmitScenario(submits, redisKills, cuts)));
     }
 
     private Map<String, String> environment(Tap tap) {
@@ -155,17 +146,12 @@ final class JobsSoak implements Callable<Integer> {
                 Math.min(2000, lease * 400) + "ms");
     }
 
-    private int run(List<JobScenario> chosen, Stack stack, Tap tap, Random random)
+    private int run(List<Scenario<JobsUnderTest>> chosen, Stack stack, Tap tap, Random random)
             throws IOException, InterruptedException, CommandException {
         Verdict verdict = new Verdict(output);
         try (Client client = new Client(stack.url())) {
             JobsUnderTest jobs = new JobsUnderTest(stack, client, tap, verdict, random, output);
-            for (JobScenario scenario : chosen) {
-                output.say(scenario.name());
-                long begin = System.nanoTime();
-                scenario.run(jobs);
-                output.say("  took %.0f s".formatted((System.nanoTime() - begin) / 1e9));
-            }
+            Scenario.run(chosen, jobs, output);
         }
         Effects effects = new Effects(tap.asked());
         effects.check(verdict);

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * No thundering herd: a crowd that asks four gateways for a product that nobody has costs the catalog one load, and when a
  * product that all ask for expires nobody waits.
  */
-final class MissScenario implements CacheScenario {
+final class MissScenario implements Scenario<CacheUnderTest> {
     private static final int GATEWAYS = 4;
     private static final String SKU = "miss-hot";
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The protocol's race on the real system: readers, writers one by one and many at a time, deletions, and every line and
  * process of the cache broken in turn. With a rule of the protocol taken out it has to find stale reads.
  */
-final class RaceScenario implements CacheScenario {
+final class RaceScenario implements Scenario<CacheUnderTest> {
     private static final int GATEWAYS = 2;
     private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(1);
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Redis killed, and then hanging, under load: no read fails, none is late or stale, and caching goes on soon after. */
-final class RedisScenario implements CacheScenario {
+final class RedisScenario implements Scenario<CacheUnderTest> {
     private static final int PRODUCTS = 200;
     private static final int WRITES_PER_SECOND = 10;
 

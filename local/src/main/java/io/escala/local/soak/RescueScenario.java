@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** How soon the jobs of a killed worker run elsewhere, and that nobody takes them from one that only pauses. */
-final class RescueScenario implements JobScenario {
+final class RescueScenario implements Scenario<JobsUnderTest> {
     private static final Duration BOUND = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(3);
     private static final Duration RESCUED_WITHIN = Duration.ofSeconds(60);

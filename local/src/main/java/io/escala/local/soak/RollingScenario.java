@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Workers are told to end, one every 20 s, while each runs jobs of two minutes: those are handed back, unharmed. */
-final class RollingScenario implements JobScenario {
+final class RollingScenario implements Scenario<JobsUnderTest> {
     private static final Duration BETWEEN = Duration.ofSeconds(20);
     private static final Duration HANDED_BACK_WITHIN = Duration.ofSeconds(5);
     private static final Duration DONE_WITHIN = Duration.ofMinutes(6);

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
 /** What people wait for: a job of theirs beside somebody's many, the end of one they cancel, the progress of one they watch. */
-final class SharingScenario implements JobScenario {
+final class SharingScenario implements Scenario<JobsUnderTest> {
     private static final int SMALL = 10;
     private static final int ROUNDS = 20;
     private static final int CANCELLED = 100;

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The queue's Redis is killed under submissions, each of which repeats with its key until it is accepted; then its file is
  * cut by up to a second's writes, again and again, under submissions and jobs that run.
  */
-final class SubmitScenario implements JobScenario {
+final class SubmitScenario implements Scenario<JobsUnderTest> {
     private static final int SUBMITTERS = 8;
     private static final Duration ENDED_WITHIN = Duration.ofMinutes(4);
 

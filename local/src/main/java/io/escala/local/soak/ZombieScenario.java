@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * All workers but one are suspended for three leases in the midst of their jobs, so that the jobs are done elsewhere, and
  * wake up. None of them may commit a step or settle a job that is no longer its own.
  */
-final class ZombieScenario implements JobScenario {
+final class ZombieScenario implements Scenario<JobsUnderTest> {
     private static final int PER_WORKER = 4;
     private static final Duration DONE_WITHIN = Duration.ofMinutes(5);
     private static final Duration AWAKE_WITHIN = Duration.ofSeconds(30);
