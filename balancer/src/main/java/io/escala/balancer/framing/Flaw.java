@@ -8,6 +8,10 @@ public enum Flaw {
     METHOD(400, "RFC 9110, section 9.1", "The method is not a token."),
     METHOD_NOT_ALLOWED(405, "RFC 9110, section 15.5.6", "CONNECT and TRACE are not allowed."),
     TARGET(400, "RFC 9112, section 3.2", "The request target is neither a path nor an http URL."),
+    TARGET_ENCODING(
+            400,
+            "RFC 3986, section 2",
+            "The request target has a character that must be percent-encoded, or a % without two hexadecimal digits."),
     VERSION(505, "RFC 9112, section 2.3", "The protocol version is neither HTTP/1.1 nor HTTP/1.0."),
     LINE_TOO_LONG(414, "RFC 9112, section 3", "The request line is too long."),
     HEAD_TOO_LARGE(431, "RFC 6585, section 5", "The header is too large."),

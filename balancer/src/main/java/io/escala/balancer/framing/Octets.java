@@ -12,6 +12,7 @@ final class Octets {
     private static final int VALUE = 2;
     private static final int TARGET = 4;
     private static final int HOST = 8;
+    private static final int URI = 16;
     private static final byte[] CLASSES = classes();
 
     private Octets() {}
@@ -26,9 +27,14 @@ final class Octets {
         return (CLASSES[octet & 0xff] & VALUE) != 0;
     }
 
-    /** A visible ASCII character other than {@code #}: a target has no fragment. Browsers send more than RFC 3986 has. */
+    /** A visible ASCII character other than {@code #}, since a target has no fragment: where a target ends. */
     static boolean isTarget(byte octet) {
         return (CLASSES[octet & 0xff] & TARGET) != 0;
+    }
+
+    /** A character that a path or query may have as it is (RFC 3986, section 2), brackets among them. */
+    static boolean isUri(byte octet) {
+        return (CLASSES[octet & 0xff] & URI) != 0;
     }
 
     /** A character of a registered name (RFC 3986, section 3.2.2). */
@@ -83,6 +89,7 @@ final class Octets {
             of |= visible || c == ' ' || c == '\t' || c >= 0x80 ? VALUE : 0;
             of |= visible && c != '#' ? TARGET : 0;
             of |= isAmong(c, "-._~%!$&'()*+,;=") ? HOST : 0;
+            of |= isAmong(c, "-._~!$&'()*+,;=:@/?[]") ? URI : 0;
             classes[c] = (byte) of;
         }
         return classes;

@@ -142,6 +142,9 @@ public final class RequestHead extends MessageHead {
         if (judged != null) {
             return judged;
         }
+        if (!isEncoded()) {
+            return Flaw.TARGET_ENCODING;
+        }
         return host < 0 && minor() == 1 ? Flaw.HOST_MISSING : super.finish();
     }
 
@@ -185,6 +188,23 @@ public final class RequestHead extends MessageHead {
             return Flaw.TARGET;
         }
         return host < 0 || sameAuthority() ? null : Flaw.HOST_DIFFERS;
+    }
+
+    /** Whether everything in the target that needs to be percent-encoded is, so that a backend can read it as a URI. */
+    private boolean isEncoded() {
+        for (int at = targetStart; at < targetEnd; at++) {
+            if (Octets.isUri(bytes()[at])) {
+                continue;
+            }
+            if (bytes()[at] != '%'
+                    || at + 2 >= targetEnd
+                    || Octets.hex(bytes()[at + 1]) < 0
+                    || Octets.hex(bytes()[at + 2]) < 0) {
+                return false;
+            }
+            at += 2;
+        }
+        return true;
     }
 
     private boolean sameAuthority() {

@@ -89,6 +89,18 @@ final class MalformedCases {
         refused("RFC 9112 3.2", "NUL in the target", "GET /\u0000 HTTP/1.1\r\nHost: x\r\n\r\n", 400);
         refused("RFC 9112 3.2", "a byte beyond ASCII in the target", "GET /\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n", 400);
         refused("RFC 9112 3.2", "DEL in the target", "GET /\u007f HTTP/1.1\r\nHost: x\r\n\r\n", 400);
+        refused("RFC 3986 2.1", "a percent sign alone", "GET /a% HTTP/1.1\r\nHost: x\r\n\r\n", 400);
+        refused("RFC 3986 2.1", "a percent sign at the end", "GET /a?b=%2 HTTP/1.1\r\nHost: x\r\n\r\n", 400);
+        refused("RFC 3986 2.1", "a percent sign without digits", "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400);
+        refused("RFC 3986 2.1", "the same in absolute form", "GET http://x/?%g0 HTTP/1.1\r\nHost: x\r\n\r\n", 400);
+        for (char c : "\"<>\\^`{|}".toCharArray()) {
+            refused("RFC 3986 2", c + " in the target", "GET /?a" + c + " HTTP/1.1\r\nHost: x\r\n\r\n", 400);
+        }
+        passed(
+                "RFC 3986 2",
+                "all that a target may have",
+                "GET /-._~!$&'()*+,;=:@%2f%FF?/?[] HTTP/1.1\r\nHost: x\r\n\r\n",
+                1);
         refused("RFC 9112 3.2.3", "authority form", "GET x:80 HTTP/1.1\r\nHost: x\r\n\r\n", 400);
         refused("RFC 9112 3.2.4", "asterisk form without OPTIONS", "GET * HTTP/1.1\r\nHost: x\r\n\r\n", 400);
         passed("RFC 9112 3.2.4", "OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 1);

@@ -79,11 +79,14 @@ public class WriteFence {
                 return done.result();
             } catch (NotFenced e) {
                 announced = unsettled.announce(e.changed);
-            } catch (Overtaken e) {
+            } catch (Overtaken | HeldUp e) {
                 announced = null;
             }
         }
-        throw Problem.of(503, "Catalog unavailable", "The cache comes and goes, so the write was not made.");
+        throw Problem.of(
+                503,
+                "Catalog unavailable",
+                "No fence could be held over the write for long enough, so it was not made.");
     }
 
     private <T> Done<T> run(Callable<Change<T>> work, @Nullable Announced announced) throws Exception {
@@ -117,7 +120,7 @@ public class WriteFence {
             throw new NotFenced(changed);
         }
         if (System.nanoTime() - begun > COMMIT_WINDOW_NANOS) {
-            throw new IllegalStateException("the commit window passed while the fence was opened");
+            throw new HeldUp();
         }
         return fence;
     }
@@ -149,6 +152,15 @@ public class WriteFence {
         private static final long serialVersionUID = 1;
 
         Overtaken() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Rolls the transaction back: the fence took so long to open that COMMIT would come too late for it. */
+    private static final class HeldUp extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        HeldUp() {
             super(null, null, false, false);
         }
     }

@@ -37,6 +37,7 @@ public final class AccessFilter {
         try {
             requireHost(context.request());
             requirePlainPath(context.request());
+            requireText(context.request());
             origins.require(context.request());
             callers.require(context);
         } catch (Problem problem) {
@@ -59,6 +60,12 @@ public final class AccessFilter {
                     400,
                     "Ambiguous path",
                     "The path has an empty or dot segment, a parameter, or an encoded / \\ ; % . or NUL.");
+        }
+    }
+
+    private static void requireText(HttpServerRequest request) {
+        if (!PercentEncoding.isUtf8(request.uri())) {
+            throw Problem.of(400, "Not UTF-8", "The octets that the address encodes with % are not UTF-8.");
         }
     }
 }

@@ -93,6 +93,11 @@ final class TraceCollector implements AutoCloseable {
         return spans.stream().filter(wanted).findFirst().orElseThrow();
     }
 
+    /** All that has come, as text. */
+    String everything() {
+        return spans.toString() + spans.stream().map(Kept::span).toList();
+    }
+
     @Override
     public void close() {
         server.stop(0);
