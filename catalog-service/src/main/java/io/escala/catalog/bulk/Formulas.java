@@ -1,7 +1,8 @@
 package io.escala.catalog.bulk;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The apostrophe before a CSV text that a spreadsheet would take for a formula (OWASP, "CSV Injection"). A text that begins
@@ -14,9 +15,10 @@ public final class Formulas {
 
     private static final Pattern FORMULA = Pattern.compile("'*[" + BEGINNINGS + "].*", Pattern.DOTALL);
 
-    /** First characters that make a look at the whole text worth while: cheaper in PostgreSQL than an expression. */
-    private static final String SUSPECTS =
-            ("'" + BEGINNINGS).chars().mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")"));
+    private static final byte[][] IN_UTF_8 = BEGINNINGS
+            .codePoints()
+            .mapToObj(c -> Character.toString(c).getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
 
     private Formulas() {}
 
@@ -25,9 +27,25 @@ public final class Formulas {
         return FORMULA.matcher(text).matches() ? "'" + text : text;
     }
 
-    /** The same as an SQL expression over a column. */
-    public static String guardedColumn(String column) {
-        return "CASE WHEN ascii(" + column + ") IN " + SUSPECTS + " THEN CASE WHEN " + column + " ~ '^''*[" + BEGINNINGS
-                + "]' THEN '''' || " + column + " ELSE " + column + " END ELSE " + column + " END";
+    /** Whether the UTF-8 text that begins there has to be guarded. */
+    public static boolean begins(byte[] text, int from, int end) {
+        int at = from;
+        while (at < end && text[at] == '\'') {
+            at++;
+        }
+        // letters and digits, as nearly all texts begin, are looked at no further
+        if (at < end && !isAsciiAlphanumeric(text[at])) {
+            for (byte[] beginning : IN_UTF_8) {
+                if (end - at >= beginning.length
+                        && Arrays.equals(text, at, at + beginning.length, beginning, 0, beginning.length)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAsciiAlphanumeric(byte b) {
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
     }
 }

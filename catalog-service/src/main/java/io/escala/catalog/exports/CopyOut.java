@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -55,17 +56,20 @@ final class CopyOut {
     /**
      * Copies everything into the sink, which runs on the caller's thread.
      *
+     * @param first what comes before the rows
+     * @param rows what the rows pass on their way, each in one write
      * @return how many rows
      */
-    static long run(Source source, Command command, byte[] first, Sink sink) throws SQLException {
+    static long run(Source source, Command command, byte[] first, UnaryOperator<OutputStream> rows, Sink sink)
+            throws SQLException {
         var copy = new CopyOut();
-        var thread = Thread.ofVirtual().name("copy-out").start(() -> copy.copy(source, command, first));
+        var thread = Thread.ofVirtual().name("copy-out").start(() -> copy.copy(source, command, first, rows));
         try {
             while (true) {
                 switch (copy.items.take()) {
                     case Item.Chunk(var bytes) -> sink.accept(bytes);
-                    case Item.End(var rows) -> {
-                        return rows;
+                    case Item.End(var copied) -> {
+                        return copied;
                     }
                     case Item.Failure(var cause) -> throw failed(cause);
                 }
@@ -82,13 +86,13 @@ final class CopyOut {
         return cause instanceof SQLException sql ? sql : new SQLException("products cannot be copied", cause);
     }
 
-    private void copy(Source source, Command command, byte[] first) {
+    private void copy(Source source, Command command, byte[] first, UnaryOperator<OutputStream> rows) {
         try (var connection = source.open();
                 var out = new Chunks()) {
             out.write(first);
-            long rows = inReadTransaction(connection, command, out);
+            long copied = inReadTransaction(connection, command, rows.apply(out));
             out.flush();
-            items.put(new Item.End(rows));
+            items.put(new Item.End(copied));
         } catch (SQLException | IOException | RuntimeException e) {
             hand(new Item.Failure(e));
         } catch (InterruptedException e) {

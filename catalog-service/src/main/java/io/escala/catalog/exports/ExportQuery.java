@@ -1,6 +1,5 @@
 package io.escala.catalog.exports;
 
-import io.escala.catalog.bulk.Formulas;
 import io.escala.catalog.bulk.KeyWindow;
 import io.escala.catalog.exports.ExportRequest.Filter;
 import io.escala.catalog.problem.Problem;
@@ -15,8 +14,13 @@ import org.postgresql.PGConnection;
  */
 final class ExportQuery {
 
-    /** The order of an export's columns; an import takes them in any. */
-    static final String CSV_HEADER = "sku,name,description,category,price,currency,stock,attributes\n";
+    /** In an export's order; an import takes them in any. */
+    private static final String CSV_COLUMNS = "sku,name,description,category,price,currency,stock,attributes";
+
+    static final String CSV_HEADER = CSV_COLUMNS + "\n";
+
+    /** How many of them, the first ones, are texts of anybody's. */
+    static final int CSV_TEXTS = 4;
 
     /** JSON has neither of these two characters unescaped, so that CSV with them quotes nothing: a row is a line. */
     private static final String LINES = "FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01'";
@@ -25,7 +29,7 @@ final class ExportQuery {
 
     static String copy(PGConnection connection, ExportRequest request, KeyWindow window) throws SQLException {
         var columns = switch (request.format()) {
-            case "csv" -> csv(request.guardFormulas());
+            case "csv" -> CSV_COLUMNS;
             case "ndjson" -> json();
             default -> throw Problem.badRequest("format", "must be csv or ndjson");
         };
@@ -33,18 +37,6 @@ final class ExportQuery {
         return "COPY (SELECT " + columns + " FROM product WHERE "
                 + String.join(" AND ", conditions(connection, request.filter(), window)) + " ORDER BY sku) TO STDOUT ("
                 + options + ", ENCODING 'UTF8')";
-    }
-
-    private static String csv(boolean guard) {
-        return guard
-                ? String.join(
-                        ", ",
-                        Formulas.guardedColumn("sku"),
-                        Formulas.guardedColumn("name"),
-                        Formulas.guardedColumn("description"),
-                        Formulas.guardedColumn("category"),
-                        "price, currency, stock, attributes")
-                : "sku, name, description, category, price, currency, stock, attributes";
     }
 
     private static String json() {

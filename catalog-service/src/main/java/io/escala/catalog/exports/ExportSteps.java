@@ -88,6 +88,9 @@ class ExportSteps {
                     dataSource::getConnection,
                     postgres -> ExportQuery.copy(postgres, request, window),
                     header,
+                    rows -> request.format().equals("csv") && request.guardFormulas()
+                            ? new GuardedRows(rows, ExportQuery.CSV_TEXTS)
+                            : rows,
                     chunk -> files.append(connection, file, chunk));
             counts.put("exported", exported);
         } else if (header.length > 0) {
