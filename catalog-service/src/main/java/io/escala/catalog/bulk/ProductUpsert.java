@@ -114,15 +114,24 @@ final class ProductUpsert {
             out.append("\\N");
             return;
         }
+        int copied = 0;
         for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> out.append(c);
+            var escape = escape(value.charAt(i));
+            if (escape != null) {
+                out.append(value, copied, i).append(escape);
+                copied = i + 1;
             }
         }
+        out.append(value, copied, value.length());
+    }
+
+    private static @Nullable String escape(char c) {
+        return switch (c) {
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> null;
+        };
     }
 }
