@@ -3,6 +3,7 @@ package io.escala.local.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.escala.local.CommandException;
+import io.escala.local.process.Memory;
 import io.escala.local.stack.Stack;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,6 @@ final class BulkJobs {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Stack stack;
-    private final Map<String, Long> peaks = new TreeMap<>();
     private String result = "";
 
     BulkJobs(Stack stack) {
@@ -31,8 +32,12 @@ final class BulkJobs {
     }
 
     /** The largest resident memory of the catalog and the worker so far, in bytes. */
-    Map<String, Long> peakMemory() {
-        return new TreeMap<>(peaks);
+    Map<String, Long> peakMemory() throws CommandException {
+        Map<String, Long> peaks = new TreeMap<>();
+        for (String name : List.of("catalog", "worker-1")) {
+            peaks.put(name, Memory.peak(stack.process(name)));
+        }
+        return peaks;
     }
 
     /** Seconds from the acceptance of the stored file to the end of its import. */
@@ -82,20 +87,9 @@ final class BulkJobs {
                 }
                 case "dead", "cancelled", "parked" -> throw new CommandException("The job did not succeed: " + job);
                 // Often at first, for short jobs; each question takes time from the job.
-                default -> TimeUnit.MILLISECONDS.sleep(i < 100 ? 20 : 100);
-            }
-            if (i % 10 == 0) {
-                noteMemory();
+                default -> TimeUnit.MILLISECONDS.sleep(i < 150 ? 20 : 100);
             }
         }
-    }
-
-    private void noteMemory() {
-        stack.status().members().forEach(member -> {
-            if (member.name().equals("catalog") || member.name().startsWith("worker")) {
-                peaks.merge(member.name(), member.rssBytes(), Math::max);
-            }
-        });
     }
 
     private HttpRequest.Builder request(String path) {

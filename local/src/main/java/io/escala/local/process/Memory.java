@@ -40,6 +40,16 @@ public record Memory(long rss, long pss) {
         return fromPs(process);
     }
 
+    /** The largest resident set that the process has had ("VmHWM", proc(5)); that of now where the system does not tell. */
+    public static long peak(ProcessHandle process) {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        try {
+            return Files.isReadable(status) ? kilobytes(Files.readAllLines(status), "VmHWM:") : of(process).rss;
+        } catch (IOException endedOrNotOurs) {
+            return 0;
+        }
+    }
+
     private static long kilobytes(List<String> lines, String key) {
         return lines.stream()
                 .filter(line -> line.startsWith(key))
