@@ -124,9 +124,9 @@ final class Records {
                         Instant.ofEpochMilli(leaseExpiry == null ? 0 : number(leaseExpiry)),
                         label.equals("cancelling"));
             case "parked" -> new JobState.Parked();
-            case "succeeded" -> new JobState.Succeeded(time(record, "finished"), text(record, "result"));
-            case "cancelled" -> new JobState.Cancelled(time(record, "finished"));
-            case "dead" -> new JobState.Dead(time(record, "finished"), text(record, "error"));
+            case "succeeded" -> new JobState.Succeeded(time(record, "updated"), text(record, "result"));
+            case "cancelled" -> new JobState.Cancelled(time(record, "updated"));
+            case "dead" -> new JobState.Dead(time(record, "updated"), text(record, "error"));
             default -> throw new IllegalStateException("a job in Redis has the unknown state " + label);
         };
     }

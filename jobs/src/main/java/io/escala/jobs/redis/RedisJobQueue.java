@@ -14,13 +14,14 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,15 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
             List.of("scheduled", "ready", "running", "cancelling", "parked", "succeeded", "cancelled", "dead");
 
     /** Jobs of a kind that one script call treats, and calls that one sweep makes: none keeps Redis busy for long. */
-    private static final int SWEEP_LIMIT = 100;
+    private static final int SWEEP_LIMIT = 50;
 
-    private static final int SWEEP_ROUNDS = 50;
+    private static final int SWEEP_ROUNDS = 100;
 
-    /** A page with a type filter looks at up to this many times its limit. */
-    private static final int LIST_ROUNDS = 20;
+    /** A page with a filter looks at about so many times its limit. */
+    private static final int LIST_DEPTH = 20;
+
+    /** Jobs that one call of list.lua looks at. */
+    private static final int LIST_LOOK = 50;
 
     private final Keys keys;
     private final Settings settings;
@@ -55,7 +59,7 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
     private final @Nullable Link blocking;
 
     /** Owner tokens begin with it: jobs that one queue object claimed ran beside each other. */
-    private final String life = UUID.randomUUID().toString();
+    private final String life = life();
 
     private final AtomicLong claims = new AtomicLong();
 
@@ -150,7 +154,8 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
         var states = filter.state() == null ? STATES : List.of(filter.state());
         var items = new ArrayList<Job>();
         var below = filter.cursor() == null ? "+inf" : Cursor.decode(filter.cursor());
-        for (int round = 0; round < LIST_ROUNDS && items.size() < filter.limit() && !below.isEmpty(); round++) {
+        int rounds = 1 + LIST_DEPTH * filter.limit() / LIST_LOOK;
+        for (int round = 0; round < rounds && items.size() < filter.limit() && !below.isEmpty(); round++) {
             var args = new ArrayList<Object>(List.of(
                     below,
                     filter.limit() - items.size(),
@@ -273,6 +278,13 @@ public final class RedisJobQueue implements JobQueue, AutoCloseable {
                 default -> throw unexpected(answer);
             };
         }
+    }
+
+    /** 128 random bits, short because each record holds them. */
+    private static String life() {
+        var bits = new byte[16];
+        new SecureRandom().nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     }
 
     private Claiming startClaim(Wish wish) {

@@ -15,7 +15,7 @@
 --          runs nothing; {'again'} when it parked as many as one call may; else {'claimed', epoch, now, and for each job
 --          id, type, version, tenant, priority, payload, attempt, n, progress, created, losses, rev, error, alone}
 -- Cost  O(jobs taken * (types + log jobs)); at most LIMIT jobs parked and as many restored in one call
-local LIMIT, MOST = 100, 1000
+local LIMIT, MOST = 50, 50
 local worker, owner, lease, most = ARGV[2], ARGV[3], ARGV[4], math.min(tonumber(ARGV[5]), MOST)
 local meta = call('HMGET', META, 'run', 'epoch', 'turn', 'paused')
 if meta[1] ~= ARGV[1] then
@@ -56,19 +56,25 @@ if call('EXISTS', STATE .. 'parked') == 1 then
   end
 end
 
-local deadline = now + lease
+local deadline = whole(now + lease)
 local taken = {}
 
--- Reads a job that may be taken; what its worker is told of it stands behind.
-local function candidate(id)
-  local job, r = load(id, 'version', 'progress', 'created', 'losses', 'error')
-  job.version, job.progress, job.created, job.losses, job.error = r[13], r[14] or '', r[15], r[16] or 0, r[17] or ''
+-- Reads a ready job of the type and the tenant that may be taken: what its worker is told of it and what its next state
+-- needs. One that never ran has nothing else.
+local function candidate(id, type, tenant)
+  local r = call('HMGET', JOB .. id, 'rev', 'seq', 'n', 'attempt', 'priority', 'version', 'created')
+  local job = { id = id, state = 'ready', type = type, tenant = tenant, rev = r[1], seq = r[2], n = r[3], attempt = r[4],
+    priority = r[5], version = r[6], created = r[7], progress = '', losses = '0', error = '' }
+  if job.n ~= '0' then
+    r = call('HMGET', JOB .. id, 'progress', 'losses', 'error')
+    job.progress, job.losses, job.error = r[1] or '', r[2] or '0', r[3] or ''
+  end
   return job
 end
 
 local function take(job, alone)
-  job.alone = alone and 1 or 0
-  job.attempt, job.n = job.attempt + 1, job.n + 1
+  job.alone = alone and '1' or '0'
+  job.attempt, job.n = whole(job.attempt + 1), whole(job.n + 1)
   record(job, 'running', 'n', job.n, 'attempt', job.attempt, 'owner', owner, 'epoch', epoch, 'worker', worker)
   taken[#taken + 1] = job
 end
@@ -94,10 +100,11 @@ local function answer()
   payloads = call('MGET', unpack(payloads))
   local reply = { 'claimed', epoch, now }
   for i, job in ipairs(taken) do
-    for _, value in ipairs({ job.id, job.type, job.version, job.tenant, job.priority, payloads[i], job.attempt, job.n,
-      job.progress, job.created, job.losses, job.rev, job.error, job.alone }) do
-      reply[#reply + 1] = value
-    end
+    local k = #reply
+    reply[k + 1], reply[k + 2], reply[k + 3], reply[k + 4] = job.id, job.type, job.version, job.tenant
+    reply[k + 5], reply[k + 6], reply[k + 7], reply[k + 8] = job.priority, payloads[i], job.attempt, job.n
+    reply[k + 9], reply[k + 10], reply[k + 11], reply[k + 12] = job.progress, job.created, job.losses, job.rev
+    reply[k + 13], reply[k + 14] = job.error, job.alone
   end
   return reply
 end
@@ -106,7 +113,8 @@ end
 local busy = tonumber(ARGV[6])
 if call('EXISTS', SUSPECTS) == 1 then
   for _, id in ipairs(call('ZRANGE', SUSPECTS, 0, LIMIT - 1)) do
-    local job = candidate(id)
+    local kind = call('HMGET', JOB .. id, 'type', 'tenant')
+    local job = candidate(id, kind[1], kind[2])
     local handler = known[job.type]
     if handler and handler.room > 0 and tonumber(job.version) <= handler.version then
       if busy == 0 then
@@ -193,7 +201,7 @@ while lane and count < most and parked < LIMIT do
   end
   local before = count
   for _, id in ipairs(ids) do
-    local job = candidate(id)
+    local job = candidate(id, lane.type, lane.tenant)
     if lane.handler and tonumber(job.version) <= lane.handler.version then
       take(job, false)
       lane.handler.room = lane.handler.room - 1

@@ -20,9 +20,10 @@
 --   state:<state>   sorted set of ids; score = seq of the job, so newest is last
 --   parked:<type>   sorted set of ids; score = payload version
 --   events:<id>     channel on which every change of the job is announced
--- A record: type, version, tenant, priority, seq, rev (counts changes), created, updated, state, attempt, n, ready-at,
--- order, progress; while running owner, epoch, worker (later empty or absent); while scheduled run-at; after a worker was
--- lost losses, crashes, company, suspect, steps; then result, error, finished.
+-- A record: type, version, tenant, priority, seq, rev (counts changes), created, updated (of a final job: when it became
+-- that), state, attempt, n, ready-at, order, progress; while running owner, epoch, worker (stale or absent in any other
+-- state); while scheduled run-at; after a worker was lost losses, crashes, company, suspect, steps; then result, error.
+-- Redis finds a field by walking past those before it, so the first to be written are those that are read most.
 -- Times are milliseconds of Redis' clock.
 local BASE = KEYS[1]
 local META, TYPES, SUSPECTS, DUE = BASE .. 'meta', BASE .. 'types', BASE .. 'suspects', BASE .. 'due'
@@ -36,6 +37,15 @@ local call = redis.call
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
+-- A whole number as text: Redis turns numbers into text as the floating point ones they are, which takes it ten times as
+-- long.
+local function whole(number)
+  return string.format('%d', number)
+end
+
+-- The present, for what is written again and again.
+local NOW = whole(now)
+
 local function run_id()
   return string.match(call('INFO', 'server'), 'run_id:(%x+)')
 end
@@ -47,22 +57,21 @@ local function wake()
   end
 end
 
--- What transitions have to know of a job, or nil when there is none; behind it the whole answer, in which the values of
--- the fields that follow stand from 13 on.
-local function load(id, ...)
+-- What transitions have to know of a job, or nil when there is none.
+local function load(id)
   local r = call('HMGET', JOB .. id, 'state', 'seq', 'type', 'tenant', 'priority', 'order', 'rev', 'attempt', 'owner',
-    'epoch', 'n', 'suspect', ...)
+    'epoch', 'n', 'suspect')
   if not r[1] then
     return nil
   end
   return { id = id, state = r[1], seq = r[2], type = r[3], tenant = r[4], priority = r[5], order = r[6], rev = r[7],
-    attempt = tonumber(r[8]), owner = r[9], epoch = r[10], n = r[11], suspect = r[12] }, r
+    attempt = tonumber(r[8]), owner = r[9], epoch = r[10], n = r[11], suspect = r[12] }
 end
 
 -- Puts a job's new state and the fields that follow into its record and announces it; the sets of states are the caller's.
 local function record(job, to, ...)
-  job.rev = job.rev + 1
-  call('HSET', JOB .. job.id, 'state', to, 'updated', now, 'rev', job.rev, ...)
+  job.rev = whole(job.rev + 1)
+  call('HSET', JOB .. job.id, 'state', to, 'updated', NOW, 'rev', job.rev, ...)
   job.state = to
   call('PUBLISH', EVENTS .. job.id, job.rev)
 end
@@ -97,13 +106,13 @@ end
 
 -- At the back of its priority when no order is given, else where it stood before. A suspect waits outside the lanes.
 local function make_ready(job, order, ...)
-  order = order or call('HINCRBY', META, 'seq', 1)
-  move(job, 'ready', 'order', order, 'ready-at', now, ...)
+  order = order or whole(call('HINCRBY', META, 'seq', 1))
+  move(job, 'ready', 'order', order, 'ready-at', NOW, ...)
   if job.suspect then
     call('ZADD', SUSPECTS, order, job.id)
   else
     local lane = LANE .. job.type .. ':' .. job.tenant
-    call('ZADD', lane, (9 - job.priority) * 1e14 + order, job.id)
+    call('ZADD', lane, whole((9 - job.priority) * 1e14 + order), job.id)
     if call('ZCARD', lane) == 1 then
       join(job.type, job.tenant)
     end
@@ -130,19 +139,21 @@ local function schedule(job, at, ...)
 end
 
 local function finish(job, to, ...)
-  move(job, to, 'finished', now, ...)
-  call('ZADD', FINISHED, now, job.id)
+  move(job, to, ...)
+  call('ZADD', FINISHED, NOW, job.id)
 end
 
--- The job when the claim (owner, epoch, n) still holds it, else nil: only who claimed last, and has not settled, may
--- move a job out of running.
-local function held(id, owner, epoch, n)
+-- Whether the claim (owner, epoch, n) still holds the job: only who claimed last, and has not settled, may move a job out
+-- of running.
+local function holds(job, owner, epoch, n)
+  return (job.state == 'running' or job.state == 'cancelling') and job.owner == owner and job.epoch == epoch
+    and job.n == n
+end
+
+-- The job when the claim still holds it, else nil.
+local function held(id, ...)
   local job = load(id)
-  if job and (job.state == 'running' or job.state == 'cancelling') and job.owner == owner and job.epoch == epoch
-    and job.n == n then
-    return job
-  end
-  return nil
+  return job and holds(job, ...) and job or nil
 end
 
 -- So many jobs of a type run no more. One that was held back by a limit may go.
@@ -162,14 +173,14 @@ end
 
 -- Accepts a new job.
 local function accept(id, tenant, type, version, payload, priority, delay)
-  local seq = call('HINCRBY', META, 'seq', 1)
+  local seq = whole(call('HINCRBY', META, 'seq', 1))
   local job = { id = id, seq = seq, type = type, tenant = tenant, priority = priority, rev = 0 }
   call('SET', PAYLOAD .. id, payload)
   if delay > 0 then
-    schedule(job, now + delay, 'type', type, 'version', version, 'tenant', tenant, 'priority', priority, 'seq', seq,
-      'created', now, 'attempt', 0, 'n', 0)
+    schedule(job, now + delay, 'seq', seq, 'n', '0', 'attempt', '0', 'type', type, 'tenant', tenant,
+      'priority', priority, 'version', version, 'created', NOW)
   else
-    make_ready(job, seq, 'type', type, 'version', version, 'tenant', tenant, 'priority', priority, 'seq', seq,
-      'created', now, 'attempt', 0, 'n', 0)
+    make_ready(job, seq, 'seq', seq, 'n', '0', 'attempt', '0', 'type', type, 'tenant', tenant, 'priority', priority,
+      'version', version, 'created', NOW)
   end
 end

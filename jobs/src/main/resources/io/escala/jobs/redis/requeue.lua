@@ -10,7 +10,7 @@ if not job or job.state ~= 'dead' then
   return 0
 end
 call('ZREM', FINISHED, job.id)
-call('HDEL', JOB .. job.id, 'finished', 'losses', 'crashes', 'company', 'suspect', 'steps')
+call('HDEL', JOB .. job.id, 'losses', 'crashes', 'company', 'suspect', 'steps')
 job.suspect = false
 make_ready(job, nil, 'attempt', 0)
 return 1

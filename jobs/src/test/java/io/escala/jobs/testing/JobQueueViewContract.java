@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.escala.jobs.Job;
 import io.escala.jobs.JobId;
 import io.escala.jobs.JobQueue.Filter;
 import io.escala.jobs.JobState;
@@ -89,6 +90,18 @@ abstract class JobQueueViewContract extends JobQueueTests {
         assertThat(pages("ready", null, 3)).isEqualTo(ids.subList(2, 10));
         assertThat(pages("ready", "simulate", 1)).containsExactly(ids.get(2), ids.get(4), ids.get(6), ids.get(8));
         assertThat(pages("dead", null, 3)).isEmpty();
+    }
+
+    @Test
+    void aPageIsWholeThoughItTakesSeveralLooks() {
+        var all = new ArrayList<JobId>();
+        for (int i = 0; i < 130; i++) {
+            all.add(0, submit(i < 2 ? "report" : "import", 4));
+        }
+        var page = queue().list(new Filter(null, null, null, null, 130));
+        assertThat(page.items().stream().map(Job::id).toList()).isEqualTo(all);
+        assertThat(page.next()).isNull();
+        assertThat(pages(null, "report", 2)).isEqualTo(all.subList(128, 130));
     }
 
     @Test
