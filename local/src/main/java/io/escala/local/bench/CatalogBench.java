@@ -72,7 +72,7 @@ final class CatalogBench implements Callable<Integer> {
         var path = BenchOptions.scratch("catalog-" + count);
         Files.createDirectories(path);
         var directory = StackDirectory.claim(path);
-        var settings = new StackSettings(BenchOptions.root(), directory, 1, 1, onPort, JvmFlags.plain());
+        var settings = new StackSettings(BenchOptions.root(), directory, 1, 1, onPort, JvmFlags.steady());
         var own = BenchStack.ready(OwnStack.resume(settings, output));
         Path filled = path.resolve("filled");
         if (!Files.exists(filled)) {
