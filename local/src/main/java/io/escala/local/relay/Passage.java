@@ -25,6 +25,21 @@ public interface Passage {
     /** The connection has ended. */
     default void ended() {}
 
+    /** Passes everything as it comes. */
+    static Passage plain() {
+        return new Passage() {
+            @Override
+            public byte @Nullable [] request(InputStream client) throws IOException {
+                return some(client);
+            }
+
+            @Override
+            public byte @Nullable [] answer(InputStream server) throws IOException {
+                return some(server);
+            }
+        };
+    }
+
     /** Whatever is there. */
     static byte @Nullable [] some(InputStream in) throws IOException {
         byte[] buffer = new byte[16 * 1024];

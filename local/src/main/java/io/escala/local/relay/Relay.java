@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ public final class Relay implements AutoCloseable {
     private final ServerSocket listening;
     private final Line line = new Line();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private volatile int target;
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile int[] targets = {};
     private volatile boolean cut;
 
     /**
@@ -48,9 +50,9 @@ public final class Relay implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** Passes connections on to there. */
-    public void connectTo(int port) {
-        target = port;
+    /** Passes connections on to there; with several ports each new one to the next of them. Those there are stay as they are. */
+    public void connectTo(int... ports) {
+        targets = ports.clone();
     }
 
     /** Ends all connections and lets nobody in. */
@@ -89,7 +91,7 @@ public final class Relay implements AutoCloseable {
         while (!listening.isClosed()) {
             try {
                 Socket client = listening.accept();
-                if (cut || target == 0) {
+                if (cut || targets.length == 0) {
                     client.close();
                 } else {
                     Thread.ofVirtual().name("relay " + name).start(() -> connect(client));
@@ -100,12 +102,17 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    private int target() {
+        int[] all = targets;
+        return all[Math.floorMod(turn.getAndIncrement(), all.length)];
+    }
+
     private void connect(Socket client) {
         Socket server = new Socket();
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            server.connect(new InetSocketAddress(LOOPBACK, target), CONNECT_MILLIS);
+            server.connect(new InetSocketAddress(LOOPBACK, target()), CONNECT_MILLIS);
             Connection connection = new Connection(client, server, passages.get());
             connections.add(connection);
             if (cut) {

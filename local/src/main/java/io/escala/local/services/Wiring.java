@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Who is reached where in one stack; makes the services' instances with the environment that tells them.
  *
- * @param root the project's directory
+ * @param root the directory of the project whose packages are run
  * @param directory the services' working directory
  * @param catalogPort where the catalog serves
  * @param balancerManagementPort where the balancer tells its status
@@ -34,11 +34,39 @@ public record Wiring(
         String token,
         Map<String, Map<String, String>> more) {
 
+    /** The same for instances of a version that is packaged elsewhere. */
+    public Wiring packagedIn(Path otherRoot) {
+        return new Wiring(
+                otherRoot,
+                directory,
+                logs,
+                flags,
+                jdbcUrl,
+                databaseUser,
+                databasePassword,
+                cacheUrl,
+                jobsUrl,
+                catalogPort,
+                balancerManagementPort,
+                backendsFile,
+                token,
+                more);
+    }
+
     public JvmService catalog() throws IOException {
+        return catalog("catalog", catalogPort);
+    }
+
+    /** One that runs beside the first. */
+    public JvmService catalog(int number) throws IOException {
+        return catalog("catalog-" + number, Ports.free());
+    }
+
+    private JvmService catalog(String name, int port) throws IOException {
         return instance(
                 Service.CATALOG,
-                "catalog",
-                catalogPort,
+                name,
+                port,
                 Map.of(
                         "QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl,
                         "QUARKUS_DATASOURCE_USERNAME", databaseUser,

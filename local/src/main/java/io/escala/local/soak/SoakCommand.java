@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         synopsisSubcommandLabel = "[SOAK]",
-        subcommands = {CacheSoak.class, ImportSoak.class, JobsSoak.class})
+        subcommands = {CacheSoak.class, ImportSoak.class, JobsSoak.class, UpgradeSoak.class})
 public final class SoakCommand implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "N", defaultValue = "10", description = "How long faults go on.")
     private double minutes;

@@ -11,14 +11,14 @@ import java.util.TreeMap;
 
 /** Everything that happened, counted; broken promises with their evidence. Safe for several threads. */
 final class Verdict {
-    private static final int EXAMPLES = 20;
+    /** Shown of each promise, so that a rare breach is not lost behind a frequent one. */
+    private static final int EXAMPLES = 10;
 
     private final Output output;
     private final Map<Operation, long[]> operations = new EnumMap<>(Operation.class);
     private final Map<String, Long> broken = new TreeMap<>();
     private final Map<String, List<Duration>> recoveries = new TreeMap<>();
     private final Map<String, Long> notes = new TreeMap<>();
-    private int shown;
 
     Verdict(Output output) {
         this.output = output;
@@ -42,8 +42,9 @@ final class Verdict {
 
     /** A promise was broken. */
     synchronized void broke(String promise, String evidence) {
-        broken.merge(promise, 1L, Long::sum);
-        if (shown++ < EXAMPLES) {
+        long times = broken.getOrDefault(promise, 0L) + 1;
+        broken.put(promise, times);
+        if (times <= EXAMPLES) {
             output.say("  BROKEN " + promise + ": " + evidence);
         }
     }

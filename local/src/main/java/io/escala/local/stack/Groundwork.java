@@ -19,7 +19,7 @@ public final class Groundwork {
         endLeftovers(settings.directory(), output);
         requireFree(settings.port());
         for (Service service : Service.values()) {
-            requireJar(service.jar(settings.root()));
+            requireJar(service.jar(settings.packages()));
         }
     }
 

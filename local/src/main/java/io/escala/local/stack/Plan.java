@@ -37,7 +37,7 @@ record Plan(RedisServer cache, RedisServer jobs, PostgresServer postgres, Wiring
                 directory.log("postgres"),
                 secrets.databasePassword());
         Wiring wiring = new Wiring(
-                settings.root(),
+                settings.packages(),
                 directory.path(),
                 directory.logs(),
                 settings.flags(),

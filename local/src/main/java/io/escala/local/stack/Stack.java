@@ -182,6 +182,11 @@ public final class Stack {
         for (int number = from + 1; number <= to; number++) {
             started.add(add(service == Service.GATEWAY ? wiring.gateway(number) : wiring.worker(number)));
         }
+        admit(service, started);
+    }
+
+    private void admit(Service service, List<Member> started)
+            throws IOException, InterruptedException, CommandException {
         for (Member member : started) {
             try {
                 await(CompletableFuture.anyOf(member.firstReady(), stopping));
@@ -196,6 +201,46 @@ public final class Stack {
         if (service == Service.GATEWAY) {
             backends.write(gateways(member -> true));
             routing().awaitUsed(gateways(member -> true));
+        }
+    }
+
+    /**
+     * Starts one more instance of a service, of the version packaged in {@code root}, and returns its name when it is
+     * ready; a gateway is listed for the balancer then, and a catalog is reached by nobody who is not told of it.
+     */
+    public String join(Service service, Path root) throws IOException, InterruptedException, CommandException {
+        changing.lock();
+        try {
+            int number = 1
+                    + instances(service).stream()
+                            .mapToInt(member -> number(member.program().name()))
+                            .max()
+                            .orElse(0);
+            Wiring other = wiring.packagedIn(root);
+            JvmService program = switch (service) {
+                case CATALOG -> other.catalog(number);
+                case GATEWAY -> other.gateway(number);
+                case WORKER -> other.worker(number);
+                case BALANCER -> throw new CommandException("There is one balancer here, at the public port.");
+            };
+            admit(service, List.of(add(program)));
+            return program.name();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Ends an instance of a service in an orderly way, for good; a gateway is taken off the balancer's list before. */
+    public void leave(String name) throws IOException, InterruptedException, CommandException {
+        changing.lock();
+        try {
+            Member member = member(name);
+            if (!(member.program() instanceof JvmService program)) {
+                throw new CommandException(name + " is no service.");
+            }
+            shrink(program.service(), List.of(member));
+        } finally {
+            changing.unlock();
         }
     }
 
