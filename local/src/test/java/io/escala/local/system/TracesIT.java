@@ -6,16 +6,31 @@ import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_PRODUCER;
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.escala.local.system.TraceCollector.Kept;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A stack with tracing on: what a collector gets of a request and of a job. */
+/** A stack with tracing and JSON logs on: what a collector, Prometheus and a log shipper get of a request and of a job. */
 final class TracesIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static TraceCollector collector;
     private static RunningStack stack;
@@ -24,8 +39,10 @@ final class TracesIT {
     @BeforeAll
     static void start() throws Exception {
         collector = new TraceCollector();
-        stack = RunningStack.start(
-                collector.environment(), "traced stack", "--fresh", "--gateways", "1", "--workers", "1");
+        var environment = new HashMap<>(collector.environment());
+        environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+        environment.put("ESCALA_BALANCER_ACCESS_LOG", "json");
+        stack = RunningStack.start(environment, "traced stack", "--fresh", "--gateways", "1", "--workers", "1");
         client = new Client(stack);
     }
 
@@ -79,6 +96,97 @@ final class TracesIT {
         assertThat(run.instance()).isEqualTo("worker-1");
         assertThat(run.parent()).as("both are children of the job").isEqualTo(submission.parent());
         child(child(run, "worker", SPAN_KIND_CLIENT), "catalog-service", SPAN_KIND_SERVER);
+    }
+
+    /** As Prometheus asks with {@code scrape_protocols: [OpenMetricsText1.0.0]}. */
+    @Test
+    void histogramsShowTracesAsExemplars() throws Exception {
+        client.putProduct("exemplary");
+        var read = client.get("/api/products/exemplary");
+        assertThat(read.statusCode()).isEqualTo(200);
+        String metrics = openMetrics("gateway-1");
+        for (String histogram : List.of("escala_requests_seconds", "escala_product_reads_seconds")) {
+            var exemplar = Pattern.compile(histogram + "_bucket\\{.*} [0-9.]+ # \\{.*trace_id=\"([0-9a-f]{32})\".*")
+                    .matcher(metrics);
+            assertThat(exemplar.find()).as("an exemplar of " + histogram).isTrue();
+            inTrace(exemplar.group(1), "gateway", SPAN_KIND_SERVER);
+        }
+        assertThat(openMetrics("catalog"))
+                .containsPattern("http_server_requests_seconds_bucket\\{.*} .* # \\{.*trace_id=");
+    }
+
+    private static String openMetrics(String member) throws Exception {
+        var metrics = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                        + member(member).path("managementPort").asInt() + "/q/metrics"))
+                .header("Accept", "application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.4")
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(metrics, BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Test
+    void linesAreJsonAndCarryTheIdsOfRequestsAndJobs() throws Exception {
+        var dead = client.awaitEnd(
+                client.send("POST", "/api/imports", "text/csv", "colour\nblue\n"), Duration.ofSeconds(60));
+        var failed = line("worker-1", line -> line.path("message").asText().contains("cannot succeed"));
+        assertThat(failed.at("/mdc/jobId").asText()).isEqualTo(dead.path("id").asText());
+
+        long redis = member("redis-jobs").path("pid").asLong();
+        signal(redis, "STOP");
+        HttpResponse<String> refused;
+        try {
+            refused = client.send("POST", "/api/jobs", "application/json", "{\"type\":\"inventory-report\"}");
+        } finally {
+            signal(redis, "CONT");
+        }
+        assertThat(refused.statusCode()).isEqualTo(503);
+        var id = refused.headers().firstValue("X-Request-Id").orElseThrow();
+        var warning =
+                line("gateway-1", line -> line.at("/mdc/requestId").asText().equals(id));
+        assertThat(warning.path("level").asText()).isEqualTo("WARN");
+        assertThat(warning.at("/mdc/traceId").asText()).matches("[0-9a-f]{32}");
+        var access = line("balancer", line -> line.path("requestId").asText().equals(id));
+        assertThat(access.path("status").asInt()).isEqualTo(503);
+        line("catalog", line -> line.path("instance").asText().equals("catalog"));
+    }
+
+    /** Waits for a line; every line that a service writes is a JSON object. */
+    private static JsonNode line(String member, Predicate<JsonNode> wanted) throws Exception {
+        var log = stack.data().resolve("logs").resolve(member + ".log");
+        Eventually.until(
+                Duration.ofSeconds(30),
+                () -> lines(log),
+                lines -> lines.stream().anyMatch(wanted),
+                () -> "the line has not come to " + log);
+        return lines(log).stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    private static List<JsonNode> lines(Path log) throws Exception {
+        var lines = new ArrayList<JsonNode>();
+        for (var line : Files.readAllLines(log)) {
+            // What the JVM says of itself begins with its time in brackets.
+            if (!line.startsWith("[")) {
+                lines.add(JSON.readTree(line));
+            }
+        }
+        return lines;
+    }
+
+    private static JsonNode member(String name) throws Exception {
+        for (var member : stack.status().path("members")) {
+            if (member.path("name").asText().equals(name)) {
+                return member;
+            }
+        }
+        throw new AssertionError("there is no " + name);
+    }
+
+    private static void signal(long pid, String signal) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     /** The balancer's span of the request that the answer belongs to. */

@@ -12,12 +12,9 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
-import org.jboss.logging.MDC;
 
-/** A run of a job as logs and traces tell it; without a tracer only the log's lines carry the job's id. */
+/** A run of a job as traces tell it; without a tracer nothing but the work. */
 final class JobSpan {
-
-    private static final String JOB_ID = "jobId";
 
     private JobSpan() {}
 
@@ -27,7 +24,6 @@ final class JobSpan {
     }
 
     static Committed around(Job job, Work work) throws Exception {
-        MDC.put(JOB_ID, job.id().toString());
         var span = GlobalOpenTelemetry.getTracer("io.escala.worker")
                 .spanBuilder("run " + job.type())
                 .setSpanKind(SpanKind.CONSUMER)
@@ -46,7 +42,6 @@ final class JobSpan {
             throw e;
         } finally {
             span.end();
-            MDC.remove(JOB_ID);
         }
     }
 

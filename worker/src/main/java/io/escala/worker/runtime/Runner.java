@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a claimed job on a virtual thread: the ledger is asked first, then the handler, and what became of it is told to the dispatcher. */
@@ -80,7 +81,10 @@ final class Runner {
     void start(Run first, WhenEnded whenEnded) {
         Thread.ofVirtual().start(() -> {
             for (var run = first; run != null; ) {
-                Thread.currentThread().setName("job-" + run.job().id());
+                var id = run.job().id().toString();
+                Thread.currentThread().setName("job-" + id);
+                // What is logged of a run, its failure included, carries the job's id.
+                MDC.put("jobId", id);
                 run = runToItsEnd(run, whenEnded);
             }
         });
