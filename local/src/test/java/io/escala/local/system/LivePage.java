@@ -1,5 +1,6 @@
 package io.escala.local.system;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
@@ -10,11 +11,14 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The live page in a browser window, with everything it complained of. */
 final class LivePage implements AutoCloseable {
     static final Duration WITHIN = Duration.ofSeconds(30);
+
+    private static final Set<String> GRAVE = Set.of("serious", "critical");
 
     private static final Path SHOTS = Cli.TESTS.resolveSibling("screenshots");
 
@@ -114,6 +118,19 @@ final class LivePage implements AutoCloseable {
                     return full;
                 },
                 () -> "a gateway does not take its full turns");
+    }
+
+    /** What axe finds serious or critical, in all of the page or below a selector. */
+    List<String> violations(String... within) {
+        return new AxeBuilder(page)
+                        .include(List.of(within))
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"))
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .filter(violation -> GRAVE.contains(violation.getImpact()))
+                        .map(violation -> violation.getId() + ": " + violation.getNodes())
+                        .toList();
     }
 
     /** Errors and warnings of the console, and exceptions that nobody caught. */

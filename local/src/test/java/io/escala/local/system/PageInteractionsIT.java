@@ -5,38 +5,76 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
 import io.escala.local.sample.SampleCsv;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything that can be done on the live page, done in a browser. */
+/**
+ * Everything that can be done on the live page, done in a browser, which must find nothing to complain of afterwards, nor
+ * axe. Each test takes one of six looks; {@code ./escala test -Descala.looks=all} does each in all of them.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("looks")
 @ExtendWith({ChromiumHere.class, SharedStack.class})
 final class PageInteractionsIT {
+
+    /** A window's width and colours. */
+    record Look(int width, ColorScheme colours) {}
+
+    private static final List<Look> LOOKS = IntStream.of(360, 1280, 2560)
+            .boxed()
+            .flatMap(width -> Stream.of(new Look(width, ColorScheme.LIGHT), new Look(width, ColorScheme.DARK)))
+            .toList();
+
+    private final Optional<Look> look;
     private LivePage page;
     private Client client;
 
+    /** @param look for all tests; empty to let each have its own */
+    PageInteractionsIT(Optional<Look> look) {
+        this.look = look;
+    }
+
+    static Stream<Optional<Look>> looks() {
+        return "all".equals(System.getProperty("escala.looks"))
+                ? LOOKS.stream().map(Optional::of)
+                : Stream.of(Optional.empty());
+    }
+
     @BeforeEach
-    void open(Browser browser, RunningStack stack) throws Exception {
+    void open(Browser browser, RunningStack stack, TestInfo test) throws Exception {
+        var shown = look.orElseGet(
+                () -> LOOKS.get(Math.floorMod(test.getDisplayName().hashCode(), LOOKS.size())));
         client = new Client(stack);
         if (Client.json(client.get("/api/products?limit=200")).path("items").size() < 100) {
             var csv = new StringWriter();
             SampleCsv.write(300, csv);
             client.awaitEnd(client.send("POST", "/api/imports", "text/csv", csv.toString()), LivePage.WITHIN);
         }
-        page = LivePage.open(browser, stack);
+        page = LivePage.open(browser, stack, shown.width(), shown.colours(), "en");
     }
 
     @AfterEach
     void noComplaints() {
+        var violations = page.violations();
         page.close();
         client.close();
+        assertThat(violations).as("what axe finds").isEmpty();
         assertThat(page.complaints()).as("the browser's console").isEmpty();
     }
 
