@@ -24,7 +24,7 @@ export function sparkline(into, values, slots = 60) {
     svg('line', {class: 'rule', x1: 0, x2: w, y1: h - 4, y2: h - 4}),
     points.length > 1 ? svg('polygon', {class: 'area', points: `${x(0)},${h - 4} ${points.join(' ')} ${w},${h - 4}`}) : null,
     svg('polyline', {class: 'line', points: points.join(' ')}),
-    svg('text', {class: 'axis', x: 2, y: y(top) - 2}, `${format.count(top)}/s`)));
+    svg('text', {class: 'axis', x: 2, y: y(top), dy: '1em'}, `${format.count(top)}/s`)));
 }
 
 /** Distributions of hits and misses over classes of latency that double in width; each is scaled by its own total. */
@@ -48,11 +48,15 @@ export function histogram(into, hit, miss, bounds) {
     return svg('rect', {class: kind, x: (step * (i - from) + offset).toFixed(1), y: (base - height).toFixed(1), width: Math.max(1, step * .38).toFixed(1), height: height.toFixed(1), rx: 1.5});
   };
   const parts = [svg('line', {class: 'rule', x1: 0, x2: w, y1: base, y2: base})];
-  const every = Math.ceil(44 / step);
+  const label = 56;
+  const every = Math.ceil(label / step);
   for (let i = from; i <= to; i++) {
     parts.push(bar('hit', share(hit, hits, i), i, step * .1), bar('miss', share(miss, misses, i), i, step * .52));
     if ((i - from) % every === 0 && i < bounds.length) {
-      parts.push(svg('text', {class: 'axis', x: step * (i - from + .5), y: h - 3, 'text-anchor': i === from ? 'start' : 'middle', dx: i === from ? -step * .4 : 0}, `≤${format.latency(bounds[i] / 1000)}`));
+      const x = step * (i - from + .5);
+      if (x > w - label / 2) continue;
+      const first = x < label / 2;
+      parts.push(svg('text', {class: 'axis', x: first ? 0 : x, y: h - 3, 'text-anchor': first ? 'start' : 'middle'}, `≤${format.latency(bounds[i] / 1000)}`));
     }
   }
   into.replaceChildren(svg('svg', {class: 'hist', viewBox: `0 0 ${w} ${h}`, height: h, role: 'img', 'aria-label': t('cache.histogram.label', {hits: format.count(hits), misses: format.count(misses)})}, parts));

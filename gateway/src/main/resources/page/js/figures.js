@@ -166,6 +166,8 @@ export class Figures {
 
   /** The gateways: those that report, and those that a balancer still lists. */
   gateways() {
+    // Without the jobs' Redis nobody but the serving gateway can be heard; the balancers say how the others are.
+    const unheard = this.presenceKnown() ? Infinity : 0;
     const rows = this.picture.gateways.map(gateway => {
       const tally = this.#gateways.get(gateway.name);
       const recent = tally.within(LATENCY_WINDOW).counters;
@@ -186,7 +188,8 @@ export class Figures {
     for (const {balancer, backend, sent} of this.backends()) {
       let row = rows.find(each => each.name === backend.instance || each.addresses.includes(backend.address));
       if (!row) {
-        row = {name: backend.instance ?? this.nameOf(backend.address), requests: 0, rate: 0, inFlight: 0, p50: null, p99: null, addresses: [backend.address], silent: Infinity, states: [], sent: null};
+        const name = backend.instance ?? this.nameOf(backend.address);
+        row = {name, requests: this.#gateways.get(name)?.total().requests ?? 0, rate: 0, inFlight: 0, p50: null, p99: null, addresses: [backend.address], silent: unheard, states: [], sent: null};
         rows.push(row);
       }
       this.remember(backend.address, row.name);
@@ -197,6 +200,11 @@ export class Figures {
     const all = rows.reduce((sum, row) => sum + (row.sent ?? row.requests), 0);
     for (const row of rows) row.share = all > 0 ? (row.sent ?? row.requests) / all : 0;
     return rows.sort((a, b) => a.name.localeCompare(b.name, undefined, {numeric: true}));
+  }
+
+  /** Whether instances can tell that they are there. */
+  presenceKnown() {
+    return !this.picture.notices.some(notice => notice.part === 'jobs-redis');
   }
 
   #names = new Map();

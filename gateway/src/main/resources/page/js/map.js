@@ -16,6 +16,7 @@ function model(figures) {
   const balancers = picture.balancers;
   const rate = figures.rate();
   const shown = gateways.slice(0, MOST);
+  const workers = [...picture.workers].sort((a, b) => a.name.localeCompare(b.name, undefined, {numeric: true})).slice(0, MOST - 2);
   const nodes = [
     {id: 'clients', column: 0, kind: '', name: t('map.clients'), sub: `${format.rate(rate)}/s`},
     ...(balancers.length ? balancers : [{address: '', reachable: null}]).slice(0, 3).map((balancer, i) => ({
@@ -31,7 +32,7 @@ function model(figures) {
     {id: 'cache', column: 3, kind: 'c', name: t('map.cache'), down: down('cache-redis'), sub: down('cache-redis') ? t('map.away') : cache.recentShare === null ? '' : t('map.hits', {share: format.percent(cache.recentShare)})},
     {id: 'catalog', column: 3, kind: 'p', name: t('map.catalog'), down: down('catalog'), sub: down('catalog') ? t('map.away') : 'PostgreSQL'},
     {id: 'queue', column: 3, kind: 'j', name: t('map.queue'), down: down('jobs-redis'), sub: queue ? t('map.waiting', {n: format.count(queue.ready + queue.scheduled)}) : t('map.away')},
-    ...picture.workers.slice(0, MOST - 2).map(worker => ({
+    ...workers.map(worker => ({
       id: `w:${worker.name}`, column: 4, kind: 'j', name: worker.name, down: worker.silentMillis > 2500,
       sub: t('map.runs', {n: format.count(worker.jobs?.length ?? 0)}),
     })),
@@ -48,7 +49,7 @@ function model(figures) {
     edges.push({from: to, to: 'catalog', kind: 'p', rate: (cache.rate - cache.hitRate) * share});
     edges.push({from: to, to: 'queue', kind: 'j', rate: 0});
   }
-  for (const worker of picture.workers.slice(0, MOST - 2)) edges.push({from: 'queue', to: `w:${worker.name}`, kind: 'j', rate: worker.jobs?.length ?? 0});
+  for (const worker of workers) edges.push({from: 'queue', to: `w:${worker.name}`, kind: 'j', rate: worker.jobs?.length ?? 0});
   return {nodes, edges, more: gateways.length - shown.length};
 }
 
@@ -111,7 +112,7 @@ function drawNode(node, unit, lit) {
   return svg('g', {class: `node ${node.kind} ${node.down ? 'down' : ''} ${node.waiting ? 'waiting' : ''} ${lit.includes(node.id) ? 'lit' : ''}`, transform: `translate(${node.x} ${node.y})`},
     svg('rect', {width: node.w, height: node.h, rx: .55 * unit}),
     node.state ? svg('circle', {class: `state ${stateKind(node.state)}`, cx: node.w - .75 * unit, cy: .75 * unit, r: .28 * unit}) : null,
-    svg('text', {x: node.w / 2, y: node.h / 2 - .15 * unit, 'text-anchor': 'middle', 'font-size': size}, cut(node.name, node.w - 1.6 * unit, size)),
+    svg('text', {x: node.w / 2, y: node.h / 2 + (node.sub ? -.15 : .3) * unit, 'text-anchor': 'middle', 'font-size': size}, cut(node.name, node.w - (node.state ? 2.2 : .6) * unit, size)),
     svg('text', {class: 'sub', x: node.w / 2, y: node.h / 2 + .95 * unit, 'text-anchor': 'middle', 'font-size': .78 * unit}, cut(node.sub ?? '', node.w - .6 * unit, .78 * unit)));
 }
 

@@ -16,7 +16,7 @@ export function showSummary(figures) {
     ['failed', t('sum.failed'), format.count(total.failed ?? 0), total.failed > 0 ? 'bad' : ''],
     ['hit-share', t('sum.hits'), cache.share === null ? '–' : format.percent(cache.share)],
     ['jobs-done', t('sum.jobs'), queue ? format.count(queue.succeededSince) : '–'],
-    ['alive', t('sum.alive'), `${alive} · ${workers}`],
+    ['alive', t('sum.alive'), figures.presenceKnown() ? `${alive} · ${workers}` : '–'],
   ]);
   text($('since'), t('since.at', {time: format.clock(figures.since)}));
 }

@@ -182,6 +182,9 @@ final class PageTruthIT {
                 page.awaitText("#notices", "cache’s Redis");
                 page.awaitText("#notices", "catalog does");
                 assertThat(page.at("#connection.live").count()).isOne();
+                assertThat(page.at("#gateways .badge").allTextContents())
+                        .as("a gateway that cannot be heard is not gone")
+                        .doesNotContain("gone");
             } finally {
                 for (long pid : parts) {
                     signal(pid, "CONT");
