@@ -13,6 +13,7 @@ import io.escala.local.stack.StackDirectory;
 import io.escala.local.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -89,6 +90,14 @@ final class JobsSoak implements Callable<Integer> {
     @Option(names = "--cuts", paramLabel = "N", defaultValue = "5", description = "submits: how often its file is cut.")
     private int cuts;
 
+    @Option(
+            names = "--clock-skew",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Seconds by which the workers' clocks are wrong, every other one ahead, the others behind"
+                    + " (Linux, needs cc).")
+    private int clockSkew;
+
     @Option(names = "--no-build", description = "Use the jars as they are.")
     @SuppressWarnings("UnusedVariable") // the script acts on it; here it is only known
     private boolean noBuild;
@@ -104,13 +113,18 @@ final class JobsSoak implements Callable<Integer> {
         long chance = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         output.say("Breaking what jobs depend on: " + String.join(", ", only) + ", --seed " + chance);
         Path root = BenchOptions.root();
-        StackDirectory directory =
-                StackDirectory.claim(root.resolve(".escala").resolve("soak").resolve("jobs"));
+        Path home = root.resolve(".escala").resolve("soak").resolve("jobs");
+        StackDirectory directory = StackDirectory.claim(home);
         try (Tap tap = new Tap()) {
             StackSettings settings = new StackSettings(
                             root, directory, 2, Math.clamp(workers, 2, 16), Ports.free(), JvmFlags.plain())
                     .with(Service.WORKER, environment(tap))
                     .withEveryWriteSynced();
+            if (clockSkew != 0) {
+                settings = new SkewedClocks(home.resolveSibling("clocks"), Duration.ofSeconds(clockSkew))
+                        .of(settings, Math.clamp(workers, 2, 16));
+                output.say("The workers' clocks are wrong by %d s, in turns ahead and behind".formatted(clockSkew));
+            }
             try (OwnStack own = OwnStack.start(
                     settings.with(AotCaches.of(root).prepare(output).flags()), output)) {
                 tap.connect(own.stack().catalogUrl());
