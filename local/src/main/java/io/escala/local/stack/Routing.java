@@ -6,6 +6,7 @@ import io.escala.local.CommandException;
 import io.escala.local.process.Http;
 import io.escala.local.services.JvmService;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Collection;
@@ -49,7 +50,7 @@ final class Routing {
                     return;
                 }
                 last = states.toString();
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 last = e.toString();
             }
             Thread.sleep(25);
