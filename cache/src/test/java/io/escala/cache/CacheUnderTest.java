@@ -142,11 +142,20 @@ final class CacheUnderTest implements AutoCloseable {
         command("hset", Keys.run(Keys.bucket(sku)), "run", id, "ready", "0");
     }
 
+    /** A condition that cannot be asked for, since Redis refuses the question, does not hold yet. */
     static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (true) {
+            IllegalStateException refusal = null;
+            try {
+                if (condition.getAsBoolean()) {
+                    return;
+                }
+            } catch (IllegalStateException e) {
+                refusal = e;
+            }
             if (System.nanoTime() > end) {
-                throw new AssertionError("the condition did not hold within " + PATIENCE);
+                throw new AssertionError("the condition did not hold within " + PATIENCE, refusal);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }

@@ -25,7 +25,7 @@ final class JobsUnderTest {
     /** The states in which a job stays. */
     static final Set<String> FINAL = Set.of("succeeded", "dead", "cancelled");
 
-    private static final Duration SUBMITTED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration SUBMITTED_WITHIN = Duration.ofMinutes(3);
 
     final Stack stack;
     final Client client;
