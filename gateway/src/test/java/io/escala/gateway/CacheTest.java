@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,13 @@ class CacheTest {
     }
 
     @Test
-    void manyReadsAtOnceOfWhatNobodyHasAreOneLoad() throws Exception {
+    void manyReadsAtOnceOfWhatNobodyHasAreOneLoad() {
+        // The first crowd of a JVM's life may keep it from Redis' answers for longer than these are waited for.
+        Http.await(() -> {
+            var other = "api/products/probe-" + UUID.randomUUID();
+            return atOnce(500, () -> http.get(other)).stream()
+                    .noneMatch(answer -> status(answer).contains("bypass"));
+        });
         Surroundings.catalog().delay(Duration.ofMillis(500));
         var answers = atOnce(500, this::read);
         assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
@@ -189,14 +196,11 @@ class CacheTest {
         Http.problem(read("Escala-Deadline-Ms", "soon"), 400);
     }
 
-    private static <T> List<T> atOnce(int count, Callable<T> call) throws Exception {
+    private static <T> List<T> atOnce(int count, Callable<T> call) {
+        List<Future<T>> asked;
         try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = Stream.generate(() -> readers.submit(call)).limit(count).toList();
-            var answers = new java.util.ArrayList<T>();
-            for (var each : asked) {
-                answers.add(each.get());
-            }
-            return answers;
+            asked = Stream.generate(() -> readers.submit(call)).limit(count).toList();
         }
+        return asked.stream().map(Future::resultNow).toList();
     }
 }

@@ -170,14 +170,28 @@ final class JobsUnderTest {
 
     /** Kills a member if it runs just now, and tells whether it did. */
     boolean kill(String member) {
+        return end(member, stack::kill);
+    }
+
+    /** Kills it, and has it started again at once instead of after a pause that grows with each death. */
+    boolean bounce(String member) {
+        return end(member, stack::bounce);
+    }
+
+    private boolean end(String member, Ending ending) {
         try {
-            stack.kill(member);
+            ending.end(member);
             verdict.note(member.replaceAll("-[0-9]+$", "") + " killed");
             return true;
         } catch (CommandException notRunning) {
             say("%s", notRunning);
             return false;
         }
+    }
+
+    @FunctionalInterface
+    private interface Ending {
+        long end(String member) throws CommandException;
     }
 
     void signal(String name, String member) throws IOException, InterruptedException, CommandException {

@@ -64,7 +64,7 @@ final class SubmitScenario implements Scenario<JobsUnderTest> {
         Thread fate = Thread.ofVirtual().start(() -> {
             try {
                 while (deaths.get() < kills && !over.await(BETWEEN_KILLS.toMillis(), TimeUnit.MILLISECONDS)) {
-                    if (jobs.kill("redis-jobs")) {
+                    if (jobs.bounce("redis-jobs")) {
                         deaths.incrementAndGet();
                     }
                 }
