@@ -213,6 +213,10 @@ class AccessTest {
 
     @Test
     void aClientThatAsksForTooMuchIsToldWhenToComeBack() {
+        // A JVM just started may take Redis' answers too late, and then it counts by itself.
+        for (int i = 1; i <= 100; i++) {
+            http.get("api/products/tea", "X-Forwarded-For", "198.51.100." + i);
+        }
         var first = http.get("api/products/tea", "X-Forwarded-For", "192.0.2.1");
         assertThat(Http.header(first, "RateLimit-Policy")).isEqualTo("\"client\";q=" + QUOTA + ";w=60");
         assertThat(Http.header(first, "RateLimit")).matches("\"client\";r=999;t=\\d+");
