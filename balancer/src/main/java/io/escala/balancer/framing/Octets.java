@@ -32,7 +32,7 @@ final class Octets {
         return (CLASSES[octet & 0xff] & TARGET) != 0;
     }
 
-    /** A character that a path or query may have as it is (RFC 3986, section 2), brackets among them. */
+    /** A character that a path or query may have as it is (RFC 3986, sections 3.3 and 3.4). */
     static boolean isUri(byte octet) {
         return (CLASSES[octet & 0xff] & URI) != 0;
     }
@@ -89,7 +89,7 @@ final class Octets {
             of |= visible || c == ' ' || c == '\t' || c >= 0x80 ? VALUE : 0;
             of |= visible && c != '#' ? TARGET : 0;
             of |= isAmong(c, "-._~%!$&'()*+,;=") ? HOST : 0;
-            of |= isAmong(c, "-._~!$&'()*+,;=:@/?[]") ? URI : 0;
+            of |= isAmong(c, "-._~!$&'()*+,;=:@/?") ? URI : 0;
             classes[c] = (byte) of;
         }
         return classes;

@@ -190,21 +190,26 @@ public final class RequestHead extends MessageHead {
         return host < 0 || sameAuthority() ? null : Flaw.HOST_DIFFERS;
     }
 
-    /** Whether everything in the target that needs to be percent-encoded is, so that a backend can read it as a URI. */
+    /**
+     * Whether everything in the target that needs to be percent-encoded is, so that a backend can read it as a URI. Brackets
+     * may stand in a query, as browsers and RFC 2732 have them.
+     */
     private boolean isEncoded() {
+        boolean inQuery = false;
         for (int at = targetStart; at < targetEnd; at++) {
-            if (Octets.isUri(bytes()[at])) {
-                continue;
-            }
-            if (bytes()[at] != '%'
-                    || at + 2 >= targetEnd
-                    || Octets.hex(bytes()[at + 1]) < 0
-                    || Octets.hex(bytes()[at + 2]) < 0) {
+            byte octet = bytes()[at];
+            inQuery |= octet == '?';
+            if (octet == '%' && isEncodedOctet(at + 1)) {
+                at += 2;
+            } else if (!Octets.isUri(octet) && !(inQuery && (octet == '[' || octet == ']'))) {
                 return false;
             }
-            at += 2;
         }
         return true;
+    }
+
+    private boolean isEncodedOctet(int at) {
+        return at + 1 < targetEnd && Octets.hex(bytes()[at]) >= 0 && Octets.hex(bytes()[at + 1]) >= 0;
     }
 
     private boolean sameAuthority() {

@@ -96,6 +96,7 @@ final class MalformedCases {
         for (char c : "\"<>\\^`{|}".toCharArray()) {
             refused("RFC 3986 2", c + " in the target", "GET /?a" + c + " HTTP/1.1\r\nHost: x\r\n\r\n", 400);
         }
+        refused("RFC 3986 3.3", "brackets in the path", "GET /a[b] HTTP/1.1\r\nHost: x\r\n\r\n", 400);
         passed(
                 "RFC 3986 2",
                 "all that a target may have",

@@ -52,6 +52,7 @@ final class HostileRequestsIT {
                 "/api/products?q=%ed%a0%80",
                 "/api/products?category=%ff",
                 "/api/products/a\\b",
+                "/api/products/a[b]",
                 "/api/products?q=a|b",
                 "/api/products/%zz",
                 "/api/products/%",
@@ -61,6 +62,12 @@ final class HostileRequestsIT {
         String answer = RawHttp.get(stack, target);
         assertProblem(answer, 400);
         assertThat(answer).doesNotContainIgnoringCase("\r\nX-Evil");
+    }
+
+    /** A browser sends brackets of a query as they are. */
+    @Test
+    void aQueryMayHaveBrackets(RunningStack stack) throws Exception {
+        assertThat(RawHttp.get(stack, "/api/products?q=[a]")).startsWith("HTTP/1.1 200 ");
     }
 
     static Stream<String> brokenHeads() {
