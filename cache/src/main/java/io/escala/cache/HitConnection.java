@@ -42,6 +42,7 @@ public final class HitConnection {
     private final long timeoutNanos;
     private final Runnable silent;
     private final Context context;
+    private final Patience patience;
     private final ArrayDeque<Batch> sent = new ArrayDeque<>();
     private Batch next = new Batch();
     private @Nullable RedisConnection connection;
@@ -90,6 +91,7 @@ public final class HitConnection {
         this.vertx = vertx;
         this.redis = redis;
         this.timeoutNanos = timeout.toNanos();
+        this.patience = new Patience(TICK, timeout, GIVE_UP, System.nanoTime());
         this.silent = silent;
         this.context = vertx.getOrCreateContext();
     }
@@ -97,7 +99,7 @@ public final class HitConnection {
     /**
      * Opens one for the event loop of the caller; it reconnects by itself.
      *
-     * @param timeout how long a look-up may take before it is given up
+     * @param timeout how long a look-up may take before it is given up, as far as the event loop turns meanwhile
      * @param silent called when one took longer, before its asker hears of it: who asks Redis now waits in vain
      */
     public static HitConnection open(Vertx vertx, Redis redis, Duration timeout, Runnable silent) {
@@ -198,8 +200,9 @@ public final class HitConnection {
 
     private void tick() {
         long now = System.nanoTime();
+        patience.tick(now);
         var oldest = sent.peek();
-        if (oldest != null && now - oldest.sentAt > timeoutNanos) {
+        if (oldest != null && patience.isOver(oldest.sentAt, now)) {
             trust = null; // until it answers again
             silent.run();
             var late = List.copyOf(sent);
