@@ -18,10 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -35,7 +33,7 @@ public final class Stack {
     private final Output output;
     private final Wiring wiring;
     private final BackendsFile backends;
-    private final ConcurrentSkipListMap<String, Member> members = new ConcurrentSkipListMap<>();
+    private final Members members;
     private final ReentrantLock changing = new ReentrantLock();
 
     // Completed, with a message for people, when the stack begins to stop.
@@ -46,6 +44,7 @@ public final class Stack {
         this.output = output;
         this.wiring = wiring;
         this.backends = new BackendsFile(wiring.backendsFile());
+        this.members = new Members(settings.directory().pids(), output);
     }
 
     /**
@@ -84,9 +83,7 @@ public final class Stack {
             if (stopping.isDone()) {
                 throw new CommandException("The stack is stopping.");
             }
-            Member member = Member.start(program, settings.directory().pids(), output);
-            members.put(program.name(), member);
-            return member;
+            return members.start(program);
         } finally {
             changing.unlock();
         }
@@ -99,7 +96,7 @@ public final class Stack {
     public void awaitReady() throws InterruptedException, CommandException {
         CompletableFuture<Void> failure = new CompletableFuture<>();
         List<CompletableFuture<Duration>> all = new ArrayList<>();
-        for (Member member : members.values()) {
+        for (Member member : members.all()) {
             CompletableFuture<Duration> ready = member.firstReady();
             all.add(ready.whenComplete((time, problem) -> {
                 if (problem == null) {
@@ -120,12 +117,12 @@ public final class Stack {
     /** How long each member took until it was ready for the first time; only for members that have been. */
     public Map<String, Duration> readyTimes() {
         Map<String, Duration> times = new TreeMap<>();
-        members.forEach((name, member) -> {
+        for (Member member : members.all()) {
             Duration time = member.firstReady().getNow(null);
             if (time != null) {
-                times.put(name, time);
+                times.put(member.program().name(), time);
             }
-        });
+        }
         return times;
     }
 
@@ -166,9 +163,9 @@ public final class Stack {
         }
         changing.lock();
         try {
-            List<Member> current = instances(service);
+            List<Member> current = members.of(service);
             if (wanted > current.size()) {
-                grow(service, current.size(), wanted);
+                grow(service, wiring, wanted - current.size());
             } else {
                 shrink(service, current.subList(wanted, current.size()));
             }
@@ -177,12 +174,21 @@ public final class Stack {
         }
     }
 
-    private void grow(Service service, int from, int to) throws IOException, InterruptedException, CommandException {
+    private List<Member> grow(Service service, Wiring version, int count)
+            throws IOException, InterruptedException, CommandException {
         List<Member> started = new ArrayList<>();
-        for (int number = from + 1; number <= to; number++) {
-            started.add(add(service == Service.GATEWAY ? wiring.gateway(number) : wiring.worker(number)));
+        for (int i = 0; i < count; i++) {
+            int number = members.next(service);
+            started.add(add(
+                    switch (service) {
+                        case CATALOG -> version.catalog(number);
+                        case GATEWAY -> version.gateway(number);
+                        case WORKER -> version.worker(number);
+                        case BALANCER -> throw new CommandException("There is one balancer here, at the public port.");
+                    }));
         }
         admit(service, started);
+        return started;
     }
 
     private void admit(Service service, List<Member> started)
@@ -192,9 +198,7 @@ public final class Stack {
                 await(CompletableFuture.anyOf(member.firstReady(), stopping));
                 output.say(readyLine(member, member.firstReady().join()));
             } catch (CommandException e) {
-                for (Member each : started) {
-                    remove(each);
-                }
+                members.stop(started, STOP_PATIENCE);
                 throw e;
             }
         }
@@ -211,20 +215,10 @@ public final class Stack {
     public String join(Service service, Path root) throws IOException, InterruptedException, CommandException {
         changing.lock();
         try {
-            int number = 1
-                    + instances(service).stream()
-                            .mapToInt(member -> number(member.program().name()))
-                            .max()
-                            .orElse(0);
-            Wiring other = wiring.packagedIn(root);
-            JvmService program = switch (service) {
-                case CATALOG -> other.catalog(number);
-                case GATEWAY -> other.gateway(number);
-                case WORKER -> other.worker(number);
-                case BALANCER -> throw new CommandException("There is one balancer here, at the public port.");
-            };
-            admit(service, List.of(add(program)));
-            return program.name();
+            return grow(service, wiring.packagedIn(root), 1)
+                    .getFirst()
+                    .program()
+                    .name();
         } finally {
             changing.unlock();
         }
@@ -234,11 +228,7 @@ public final class Stack {
     public void leave(String name) throws IOException, InterruptedException, CommandException {
         changing.lock();
         try {
-            Member member = member(name);
-            if (!(member.program() instanceof JvmService program)) {
-                throw new CommandException(name + " is no service.");
-            }
-            shrink(program.service(), List.of(member));
+            shrink(members.service(name).service(), List.of(members.named(name)));
         } finally {
             changing.unlock();
         }
@@ -248,97 +238,56 @@ public final class Stack {
             throws IOException, InterruptedException, CommandException {
         if (service == Service.GATEWAY && !leaving.isEmpty()) {
             backends.write(gateways(member -> !leaving.contains(member)));
-            routing().awaitLeft(services(leaving));
+            routing().awaitLeft(Members.services(leaving));
         }
-        List<Thread> stopping = new ArrayList<>();
+        members.stop(leaving, STOP_PATIENCE);
         for (Member member : leaving) {
-            stopping.add(Thread.ofVirtual().start(() -> stopQuietly(member)));
-        }
-        for (Thread each : stopping) {
-            each.join();
-        }
-        for (Member member : leaving) {
-            members.remove(member.program().name());
             output.say("  " + member.program().name() + " stopped");
         }
     }
 
-    private void remove(Member member) throws InterruptedException {
-        member.stop(STOP_PATIENCE);
-        members.remove(member.program().name());
-    }
-
     private List<JvmService> gateways(Predicate<Member> which) {
-        return services(instances(Service.GATEWAY).stream().filter(which).toList());
+        return Members.services(
+                members.of(Service.GATEWAY).stream().filter(which).toList());
     }
 
     private Routing routing() {
-        return new Routing(services(instances(Service.BALANCER)).getFirst());
-    }
-
-    private static List<JvmService> services(List<Member> members) {
-        return members.stream()
-                .map(Member::program)
-                .filter(JvmService.class::isInstance)
-                .map(JvmService.class::cast)
-                .toList();
-    }
-
-    private List<Member> instances(Service service) {
-        return members.values().stream()
-                .filter(m -> m.program() instanceof JvmService s && s.service() == service)
-                .sorted(java.util.Comparator.comparingInt(
-                        m -> number(m.program().name())))
-                .toList();
-    }
-
-    private static int number(String name) {
-        return name.contains("-") ? Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)) : 0;
+        return new Routing(Members.services(members.of(Service.BALANCER)).getFirst());
     }
 
     /** How many instances of the service there are. */
     public int count(Service service) {
-        return instances(service).size();
+        return members.of(service).size();
     }
 
     /** Kills a member's process as a crash would; returns its pid. */
     public long kill(String name) throws CommandException {
-        return member(name)
+        return members.named(name)
                 .kill()
                 .orElseThrow(() -> new CommandException(name + " has no process just now; it is being restarted."));
     }
 
     /** Kills a member's process and starts it again at once; returns the pid of before. */
     public long bounce(String name) throws CommandException {
-        return member(name)
+        return members.named(name)
                 .bounce()
                 .orElseThrow(() -> new CommandException(name + " has no process just now; it is being restarted."));
     }
 
-    private Member member(String name) throws CommandException {
-        Member member = members.get(name);
-        if (member == null) {
-            throw new CommandException(
-                    "There is no " + name + " here; there are " + String.join(", ", members.keySet()) + ".");
-        }
-        return member;
-    }
-
     /** Whether a member answers now. */
     public boolean isReady(String name) throws CommandException {
-        return member(name).program().ready();
+        return members.named(name).program().ready();
     }
 
     /** Where a member listens. */
     public int port(String name) throws CommandException {
-        return member(name).program().port();
+        return members.named(name).program().port();
     }
 
     /** Kills the queue's Redis and cuts its append-only file to that length, as a power cut may. */
     public void cutQueue(long length) throws IOException, InterruptedException, CommandException {
         Path file = queueFile();
-        Member member = members.get("redis-jobs");
-        if (member == null || !member.kill(() -> truncate(file, length))) {
+        if (!members.named("redis-jobs").kill(() -> truncate(file, length))) {
             throw new CommandException("redis-jobs does not run.");
         }
     }
@@ -382,11 +331,7 @@ public final class Stack {
 
     /** Where a service answers for its health and shows its metrics. */
     public String managementUrl(String name) throws CommandException {
-        Member member = members.get(name);
-        if (member != null && member.program() instanceof JvmService service) {
-            return service.managementUrl();
-        }
-        throw new CommandException("There is no service " + name + " here.");
+        return members.service(name).managementUrl();
     }
 
     /** The database as psql and its kind find it: PGHOST, PGPORT and so on. */
@@ -401,16 +346,15 @@ public final class Stack {
 
     /** A member's process. */
     public ProcessHandle process(String name) throws CommandException {
-        Member member = members.get(name);
-        return Optional.ofNullable(member)
-                .flatMap(Member::process)
+        return members.named(name)
+                .process()
                 .orElseThrow(() -> new CommandException(name + " has no process just now."));
     }
 
     /** What runs and how it is, measured now. */
     public StackStatus status() {
         List<MemberStatus> list =
-                members.values().parallelStream().map(MemberStatus::of).toList();
+                members.all().parallelStream().map(MemberStatus::of).toList();
         Memory launcher = Memory.of(ProcessHandle.current());
         return new StackStatus(
                 url(),
@@ -426,28 +370,18 @@ public final class Stack {
         stopGroups(
                 STOP_PATIENCE,
                 List.of(
-                        p -> is(p, Service.BALANCER),
-                        p -> is(p, Service.GATEWAY) || is(p, Service.WORKER),
-                        p -> is(p, Service.CATALOG),
-                        p -> true));
+                        m -> Members.isOf(m, Service.BALANCER),
+                        m -> Members.isOf(m, Service.GATEWAY) || Members.isOf(m, Service.WORKER),
+                        m -> Members.isOf(m, Service.CATALOG),
+                        m -> true));
     }
 
-    private void stopGroups(Duration patience, List<Predicate<Program>> groups) throws InterruptedException {
+    private void stopGroups(Duration patience, List<Predicate<Member>> groups) throws InterruptedException {
         abandon();
         changing.lock();
         try {
-            for (Predicate<Program> group : groups) {
-                List<Thread> stopping = new ArrayList<>();
-                List<Member> these = members.values().stream()
-                        .filter(m -> group.test(m.program()))
-                        .toList();
-                for (Member member : these) {
-                    stopping.add(Thread.ofVirtual().start(() -> stopQuietly(member, patience)));
-                }
-                for (Thread each : stopping) {
-                    each.join();
-                }
-                these.forEach(m -> members.remove(m.program().name()));
+            for (Predicate<Member> group : groups) {
+                members.stop(members.all().stream().filter(group).toList(), patience);
             }
         } finally {
             changing.unlock();
@@ -461,23 +395,6 @@ public final class Stack {
 
     /** Stops all services at once, for when nobody uses them, and then the stores. */
     public void stopTogether(Duration patience) throws InterruptedException {
-        stopGroups(patience, List.of(p -> p instanceof JvmService, p -> true));
-    }
-
-    private static boolean is(Program program, Service service) {
-        return program instanceof JvmService s && s.service() == service;
-    }
-
-    private void stopQuietly(Member member) {
-        stopQuietly(member, STOP_PATIENCE);
-    }
-
-    private void stopQuietly(Member member, Duration patience) {
-        try {
-            member.stop(patience);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            output.say(member.program().name() + " could not be stopped: interrupted");
-        }
+        stopGroups(patience, List.of(m -> m.program() instanceof JvmService, m -> true));
     }
 }

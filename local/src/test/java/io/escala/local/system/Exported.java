@@ -1,7 +1,5 @@
 package io.escala.local.system;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.escala.local.process.Http;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,12 +18,7 @@ final class Exported {
 
     static Exported by(RunningStack stack) throws Exception {
         var exported = new Exported();
-        for (JsonNode member : stack.status().path("members")) {
-            int port = member.path("managementPort").asInt();
-            if (port != 0) {
-                exported.add(Http.body(Http.open("http://127.0.0.1:" + port + "/q/metrics")));
-            }
-        }
+        stack.metrics().forEach(exported::add);
         return exported;
     }
 

@@ -2,7 +2,6 @@ package io.escala.local.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +16,14 @@ final class FailoverIT {
     void killedGatewayUnderLoadFailsNoReadAndComesBack(RunningStack stack) throws Exception {
         try (Client client = new Client(stack)) {
             client.putProduct("failover");
-            long pid = member(stack, "gateway-2").path("pid").asLong();
+            long pid = stack.member("gateway-2").path("pid").asLong();
             try (Load load = new Load(client, "/api/products/failover")) {
                 load.awaitMore(200);
                 assertThat(stack.cli("kill", "gateway-2").exit()).isZero();
                 load.awaitMore(200);
                 Eventually.until(
                         WITHIN,
-                        () -> member(stack, "gateway-2"),
+                        () -> stack.member("gateway-2"),
                         m -> m.path("healthy").asBoolean() && m.path("pid").asLong() != pid,
                         () -> "gateway-2 is not back");
                 load.awaitMore(200);
@@ -74,15 +73,6 @@ final class FailoverIT {
                         .orElse(""),
                 gateway::equals,
                 () -> gateway + " gets no traffic");
-    }
-
-    private static JsonNode member(RunningStack stack, String name) throws Exception {
-        for (JsonNode member : stack.status().path("members")) {
-            if (name.equals(member.path("name").asText())) {
-                return member;
-            }
-        }
-        throw new AssertionError("there is no " + name);
     }
 
     private static List<String> names(RunningStack stack) throws Exception {

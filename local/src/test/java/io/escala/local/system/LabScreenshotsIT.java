@@ -47,7 +47,9 @@ final class LabScreenshotsIT {
 
             page.at("#queue-many [name=count]").fill("12");
             page.at("#queue-many button.primary").click();
-            page.at("#workers .slot .meter[aria-valuenow]:not([aria-valuenow='0'])").first().waitFor();
+            page.at("#workers .slot .meter[aria-valuenow]:not([aria-valuenow='0'])")
+                    .first()
+                    .waitFor();
             picture(page, "[aria-labelledby=jobs-h]", jobs);
 
             burst(page, 1000);

@@ -172,10 +172,10 @@ final class PageTruthIT {
 
     @Test
     void partsThatHangAreNamedAndTheRestGoesOn(Browser browser, RunningStack stack) throws Exception {
-        var parts = List.of(pid(stack, "redis-jobs"), pid(stack, "redis-cache"), pid(stack, "catalog"));
+        var parts = List.of("redis-jobs", "redis-cache", "catalog");
         try (var page = LivePage.open(browser, stack)) {
-            for (long pid : parts) {
-                signal(pid, "STOP");
+            for (String part : parts) {
+                stack.signal(part, "STOP");
             }
             try {
                 page.awaitText("#notices", "jobs’ Redis");
@@ -186,8 +186,8 @@ final class PageTruthIT {
                         .as("a gateway that cannot be heard is not gone")
                         .doesNotContain("gone");
             } finally {
-                for (long pid : parts) {
-                    signal(pid, "CONT");
+                for (String part : parts) {
+                    stack.signal(part, "CONT");
                 }
             }
             Eventually.until(
@@ -196,21 +196,5 @@ final class PageTruthIT {
                     notices -> notices == 0,
                     () -> "a notice stays");
         }
-    }
-
-    private static long pid(RunningStack stack, String name) throws Exception {
-        for (JsonNode member : stack.status().path("members")) {
-            if (member.path("name").asText().equals(name)) {
-                return member.path("pid").asLong();
-            }
-        }
-        throw new AssertionError("there is no " + name);
-    }
-
-    private static void signal(long pid, String signal) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 }

@@ -3,6 +3,7 @@ package io.escala.local.system;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.escala.local.process.Child;
+import io.escala.local.process.Http;
 import io.escala.local.process.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,6 +117,37 @@ final class RunningStack implements AutoCloseable {
 
     JsonNode status() throws IOException, InterruptedException {
         return JSON.readTree(cli("status", "--json").output());
+    }
+
+    /** What the status says of one member. */
+    JsonNode member(String name) throws IOException, InterruptedException {
+        for (JsonNode member : status().path("members")) {
+            if (member.path("name").asText().equals(name)) {
+                return member;
+            }
+        }
+        throw new AssertionError("there is no " + name);
+    }
+
+    /** Sends a signal to a member's process, STOP or CONT for instance. */
+    void signal(String name, String signal) throws IOException, InterruptedException {
+        String pid = member(name).path("pid").asText();
+        int exit = new ProcessBuilder("kill", "-" + signal, pid).start().waitFor();
+        if (exit != 0) {
+            throw new AssertionError("kill -" + signal + " of " + name + " ended with " + exit);
+        }
+    }
+
+    /** What each service tells Prometheus. */
+    List<String> metrics() throws IOException, InterruptedException {
+        List<String> metrics = new ArrayList<>();
+        for (JsonNode member : status().path("members")) {
+            int management = member.path("managementPort").asInt();
+            if (management != 0) {
+                metrics.add(Http.body(Http.open("http://127.0.0.1:" + management + "/q/metrics")));
+            }
+        }
+        return metrics;
     }
 
     /** Every process of the stack, the launcher's too. */

@@ -2,8 +2,6 @@ package io.escala.local.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.escala.local.process.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,7 +46,7 @@ final class SecretsIT {
                     "the span of the last request",
                     span -> span.attribute("escala.request.id").equals(MARK + answers.size()));
             var spans = collector.everything();
-            var metrics = metrics(stack);
+            var metrics = String.join("\n", stack.metrics());
             assertThat(stack.cli("down").exit()).isZero();
 
             assertThat(spans).contains(MARK).doesNotContain(SECRETS);
@@ -119,17 +117,6 @@ final class SecretsIT {
                         .build(),
                 BodyHandlers.ofString());
         answers.add(answer.statusCode() + " " + answer.headers().map() + " " + answer.body());
-    }
-
-    private static String metrics(RunningStack stack) throws Exception {
-        var metrics = new StringBuilder();
-        for (JsonNode member : stack.status().path("members")) {
-            int port = member.path("managementPort").asInt();
-            if (port != 0) {
-                metrics.append(Http.body(Http.open("http://127.0.0.1:" + port + "/q/metrics")));
-            }
-        }
-        return metrics.toString();
     }
 
     /** Every file below a directory as text, each octet a character. */

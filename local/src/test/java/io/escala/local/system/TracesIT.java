@@ -117,7 +117,7 @@ final class TracesIT {
 
     private static String openMetrics(String member) throws Exception {
         var metrics = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                        + member(member).path("managementPort").asInt() + "/q/metrics"))
+                        + stack.member(member).path("managementPort").asInt() + "/q/metrics"))
                 .header("Accept", "application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.4")
                 .build();
         try (var http = HttpClient.newHttpClient()) {
@@ -132,13 +132,12 @@ final class TracesIT {
         var failed = line("worker-1", line -> line.path("message").asText().contains("cannot succeed"));
         assertThat(failed.at("/mdc/jobId").asText()).isEqualTo(dead.path("id").asText());
 
-        long redis = member("redis-jobs").path("pid").asLong();
-        signal(redis, "STOP");
+        stack.signal("redis-jobs", "STOP");
         HttpResponse<String> refused;
         try {
             refused = client.send("POST", "/api/jobs", "application/json", "{\"type\":\"inventory-report\"}");
         } finally {
-            signal(redis, "CONT");
+            stack.signal("redis-jobs", "CONT");
         }
         assertThat(refused.statusCode()).isEqualTo(503);
         var id = refused.headers().firstValue("X-Request-Id").orElseThrow();
@@ -171,22 +170,6 @@ final class TracesIT {
             }
         }
         return lines;
-    }
-
-    private static JsonNode member(String name) throws Exception {
-        for (var member : stack.status().path("members")) {
-            if (member.path("name").asText().equals(name)) {
-                return member;
-            }
-        }
-        throw new AssertionError("there is no " + name);
-    }
-
-    private static void signal(long pid, String signal) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 
     /** The balancer's span of the request that the answer belongs to. */
