@@ -2,20 +2,19 @@ package io.escala.worker.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.escala.jobs.Committed;
 import io.escala.jobs.Job;
-import io.escala.jobs.JobContext;
 import io.escala.jobs.JobHandler;
 import io.escala.jobs.JobId;
 import io.escala.jobs.JobLedger;
 import io.escala.jobs.JobQueue;
 import io.escala.jobs.JobQueue.SubmitOutcome.Accepted;
 import io.escala.jobs.JobState;
-import io.escala.jobs.PermanentJobException;
-import io.escala.jobs.RetryPolicy;
 import io.escala.jobs.Submission;
 import io.escala.jobs.redis.RedisJobQueue;
 import io.escala.jobs.testing.TestRedis;
+import io.escala.worker.runtime.TestHandlers.Counted;
+import io.escala.worker.runtime.TestHandlers.Failing;
+import io.escala.worker.runtime.TestHandlers.Quick;
 import io.escala.worker.testing.Backends;
 import io.escala.worker.testing.TestCatalog;
 import io.escala.worker.testing.TestCatalog.Weather;
@@ -32,8 +31,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +128,20 @@ final class WorkerTest {
         await(() -> queue.stats().succeeded() == 30);
         handler.held.countDown();
         await(() -> queue.stats().succeeded() == 31);
+    }
+
+    /** Runs follow each other on one thread. */
+    @Test
+    void whatIsLoggedOfARunCarriesItsJobsId() {
+        var handler = new Quick();
+        worker("a", newQueue(), config.withConcurrency(1), List.of(handler));
+        var ids = new ArrayList<JobId>();
+        for (int i = 0; i < 20; i++) {
+            ids.add(submit("quick", "{}"));
+        }
+        await(() -> queue.stats().succeeded() == 20);
+        assertThat(handler.logged).containsOnlyKeys(ids);
+        assertThat(handler.logged).allSatisfy((id, logged) -> assertThat(logged).isEqualTo(id.toString()));
     }
 
     @Test
@@ -300,108 +311,6 @@ final class WorkerTest {
         }
         await(() -> queue.stats().succeeded() == 12);
         assertThat(counted.most.get()).as("of 12 places").isEqualTo(2);
-    }
-
-    /** Notes how many of its jobs run at once. */
-    private static final class Counted implements JobHandler {
-
-        final AtomicInteger most = new AtomicInteger();
-        private final AtomicInteger running = new AtomicInteger();
-
-        @Override
-        public String type() {
-            return "counted";
-        }
-
-        @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
-        public boolean hasEffects() {
-            return false;
-        }
-
-        @Override
-        public Committed run(JobContext context) throws InterruptedException {
-            most.accumulateAndGet(running.incrementAndGet(), Math::max);
-            try {
-                context.pause(Duration.ofMillis(50));
-                return Committed.NOTHING;
-            } finally {
-                running.decrementAndGet();
-            }
-        }
-
-        @Override
-        public String result(Job job, Committed committed) {
-            return "{}";
-        }
-    }
-
-    private static final class Failing implements JobHandler {
-
-        @Override
-        public String type() {
-            return "fail";
-        }
-
-        @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
-        public RetryPolicy retryPolicy() {
-            return new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(50));
-        }
-
-        @Override
-        public Committed run(JobContext context) throws PermanentJobException {
-            if (context.job().payload().contains("permanent")) {
-                throw new PermanentJobException("for good");
-            }
-            throw new IllegalStateException("attempt " + context.job().attempt());
-        }
-
-        @Override
-        public String result(Job job, Committed committed) {
-            throw new AssertionError("it never ends well");
-        }
-    }
-
-    /** Does nothing, or is held in the middle of a job when its payload says so. */
-    private static final class Quick implements JobHandler {
-        private final CountDownLatch held = new CountDownLatch(1);
-
-        @Override
-        public String type() {
-            return "quick";
-        }
-
-        @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
-        public boolean hasEffects() {
-            return false;
-        }
-
-        @Override
-        public Committed run(JobContext context) throws InterruptedException {
-            if (context.job().payload().contains("hold")) {
-                held.await();
-            }
-            return Committed.NOTHING;
-        }
-
-        @Override
-        public String result(Job job, Committed committed) {
-            return "{}";
-        }
     }
 
     private void assertNoOlderClaimCommitsAfterANewer(JobId id) {
