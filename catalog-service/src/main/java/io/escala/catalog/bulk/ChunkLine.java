@@ -1,19 +1,25 @@
 package io.escala.catalog.bulk;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The chunks of each job that are under way in this instance. Their products are written one chunk after the other, and
- * so are their commits; but while one is on its way to its commit (the caches are told, the log is flushed), the next one's
- * products are written. Who waits here with products written waits only for chunks that have theirs written too and need no
- * lock of a product any more; so nobody waits in a circle.
+ * The chunks of each job that are under way in this instance. They write their products at once, but for chunks that have
+ * some in common, and are committed one after the other. Who waits here holds no connection and no lock; what
+ * waits while it holds locks waits in PostgreSQL ({@link JobSteps#enter}), which sees when that is in a circle.
  */
 final class ChunkLine {
+
+    /** Requests that are sent one after the other may arrive the other way round. */
+    private static final Duration OVERTAKEN = Duration.ofMillis(100);
 
     private final Map<UUID, List<Place>> lines = new HashMap<>();
 
@@ -22,8 +28,8 @@ final class ChunkLine {
         private final UUID job;
         private final int step;
         private final List<Place> earlier;
+        private final CompletableFuture<Set<String>> writing = new CompletableFuture<>();
         private final CompletableFuture<Void> written = new CompletableFuture<>();
-        private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
         private Place(UUID job, int step, List<Place> earlier) {
             this.job = job;
@@ -36,9 +42,18 @@ final class ChunkLine {
             return earlier.stream().anyMatch(place -> place.step == step - 1);
         }
 
-        /** Waits, without a connection, until this chunk's products may be written. */
-        void awaitWriting() {
-            earlier.forEach(place -> place.written.join());
+        /** Waits until these products may be written: no earlier chunk has yet to write any of them. */
+        void awaitWriting(Set<String> skus) {
+            for (var place : earlier) {
+                if (!Collections.disjoint(place.writing.join(), skus)) {
+                    place.written.join();
+                }
+            }
+        }
+
+        /** The chunk has entered its step, and writes these products. */
+        void writing(Set<String> skus) {
+            writing.complete(skus);
         }
 
         /** The chunk's products are written; it goes on to its commit. */
@@ -46,26 +61,43 @@ final class ChunkLine {
             written.complete(null);
         }
 
-        /** Waits until this chunk may be committed. */
-        void awaitCommit() {
-            earlier.forEach(place -> place.ended.join());
-        }
-
         @Override
         public void close() {
             leave(this);
+            writing.complete(Set.of());
             written.complete(null);
-            ended.complete(null);
         }
     }
 
-    /** Joins the line behind the chunks that are there, but for those of later steps. */
-    synchronized Place join(UUID job, int step) {
+    /**
+     * Joins the line behind the chunks that are there, but for those of later steps.
+     *
+     * @param ahead whether it was sent before the end of the step before it, which is then given a moment to come first
+     */
+    synchronized Place join(UUID job, int step, boolean ahead) {
+        if (ahead) {
+            awaitArrival(job, step - 1);
+        }
+        notifyAll();
         var line = lines.computeIfAbsent(job, _ -> new ArrayList<>());
         var place = new Place(
                 job, step, line.stream().filter(each -> each.step <= step).toList());
         line.add(place);
         return place;
+    }
+
+    private synchronized void awaitArrival(UUID job, int step) {
+        long end = System.nanoTime() + OVERTAKEN.toNanos();
+        long left = OVERTAKEN.toNanos();
+        while (left > 0 && lines.getOrDefault(job, List.of()).stream().noneMatch(place -> place.step == step)) {
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            left = end - System.nanoTime();
+        }
     }
 
     private synchronized void leave(Place place) {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * Applies chunks of imports: good rows go in, bad ones are written down by line, in one transaction with the step. The
- * products are written first and the job's fence is taken last, so that the next chunk can be written meanwhile; what the
+ * products are written first and the job's fence is taken last, so that the next chunks can be written meanwhile; what the
  * fence then refuses is rolled back.
  */
 @ApplicationScoped
@@ -59,10 +59,11 @@ class ImportSteps {
         }
     }
 
-    StepOutcome apply(UUID job, int step, ProductChunk chunk) {
-        try (var place = line.join(job, step)) {
+    /** @param ahead whether it was sent before the end of the step before it */
+    StepOutcome apply(UUID job, int step, ProductChunk chunk, boolean ahead) {
+        try (var place = line.join(job, step, ahead)) {
             var judged = Judged.of(chunk);
-            place.awaitWriting();
+            place.awaitWriting(judged.upsert().skus());
             return write(job, step, chunk, judged, place);
         } catch (Refused e) {
             return e.outcome;
@@ -72,10 +73,14 @@ class ImportSteps {
     private StepOutcome write(UUID job, int step, ProductChunk chunk, Judged judged, ChunkLine.Place place) {
         var claim = new JobFence(chunk.epoch(), chunk.n());
         return fence.write(() -> database.inCurrentTransaction(connection -> {
+            JobSteps.enter(connection, job, step);
+            place.writing(judged.upsert().skus());
             boolean expected = steps.expects(connection, job, step, claim, place.followsAnother());
             long created = expected ? judged.upsert().write(connection) : 0;
             place.written();
-            place.awaitCommit();
+            if (place.followsAnother()) {
+                JobSteps.enter(connection, job, step - 1);
+            }
             var outcome = steps.step(connection, job, step, claim, _ -> {
                 if (!expected) {
                     throw new Refused(new StepOutcome.Early());

@@ -96,11 +96,15 @@ class JobResource {
 
     @POST
     @Path("jobs/{job}/steps/{step}/products")
-    public Outcome products(@PathParam("job") UUID job, @PathParam("step") int step, ProductChunk chunk) {
+    public Outcome products(
+            @PathParam("job") UUID job,
+            @PathParam("step") int step,
+            @QueryParam("ahead") boolean ahead,
+            ProductChunk chunk) {
         if (chunk.rows().size() > ProductChunk.MAX_ROWS) {
             throw Problem.badRequest("rows", "must be at most " + ProductChunk.MAX_ROWS);
         }
-        return outcome(imports.apply(job, step, chunk));
+        return outcome(imports.apply(job, step, chunk, ahead));
     }
 
     @POST

@@ -182,6 +182,18 @@ public class JobSteps {
         }
     }
 
+    /**
+     * Enters a step until the end of the transaction, once no other transaction is in it; so who enters the step before
+     * its own waits for that one's end. It waits in PostgreSQL, which ends one of the transactions when they wait for each
+     * other (SQLSTATE 40P01, or 55P03 after {@code lock_timeout}).
+     */
+    static void enter(Connection connection, UUID job, int step) throws SQLException {
+        try (var statement =
+                Database.prepare(connection, "SELECT pg_advisory_xact_lock(hashtext(?), ?)", job.toString(), step)) {
+            statement.execute();
+        }
+    }
+
     /** Makes sure that no further step of the job commits; false when it is done already. */
     boolean cancel(Connection connection, UUID job) throws SQLException {
         try (var statement = Database.prepare(connection, """

@@ -8,6 +8,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,11 @@ interface CatalogApi {
 
     @POST
     @Path("/jobs/{job}/steps/{step}/products")
-    StepAnswer products(@PathParam("job") String job, @PathParam("step") int step, ProductsBody body);
+    StepAnswer products(
+            @PathParam("job") String job,
+            @PathParam("step") int step,
+            @QueryParam("ahead") boolean ahead,
+            ProductsBody body);
 
     @POST
     @Path("/jobs/{job}/steps/{step}/{effect}")

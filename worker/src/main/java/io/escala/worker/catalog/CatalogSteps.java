@@ -49,7 +49,7 @@ public final class CatalogSteps {
      */
     public Map<String, Long> commit(JobContext job, int step, ProductStep products)
             throws PermanentJobException, InterruptedException {
-        return counts(told(job, step, () -> send(job, step, products)));
+        return counts(told(job, step, () -> send(job, step, false, products)));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class CatalogSteps {
     public Optional<Map<String, Long>> commitAhead(JobContext job, int step, ProductStep products)
             throws PermanentJobException {
         try {
-            var answer = catalog.call(name(job, step), () -> send(job, step, products));
+            var answer = catalog.call(name(job, step), () -> send(job, step, true, products));
             return answer.outcome().equals(EARLY)
                     ? Optional.empty()
                     : Optional.of(counts(committed(job, step, answer)));
@@ -70,12 +70,13 @@ public final class CatalogSteps {
         }
     }
 
-    private StepAnswer send(JobContext job, int step, ProductStep products) {
+    private StepAnswer send(JobContext job, int step, boolean ahead, ProductStep products) {
         var fence = job.fence();
         return catalog.api()
                 .products(
                         id(job),
                         step,
+                        ahead,
                         new ProductsBody(
                                 fence.epoch(),
                                 fence.n(),

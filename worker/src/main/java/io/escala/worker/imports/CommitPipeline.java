@@ -13,15 +13,31 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits steps in order, three of them under way: the catalog reads and judges one while it writes the one before, and
- * commits the one before that. It never commits a step before its predecessor; one that comes early is sent again. Closing
+ * Commits steps in order, four of them under way: the catalog reads and judges one while it writes the two before, and
+ * commits the one before those. It never commits a step before its predecessor; one that comes early is sent again. Closing
  * waits for what is under way, so that nothing of a run commits after it has ended.
  */
 final class CommitPipeline implements AutoCloseable {
 
-    private static final int UNDER_WAY = 3;
+    private static final int UNDER_WAY = 4;
 
-    private record Sent(ProductStep step, Future<Map<String, Long>> counts) {}
+    private record Sent(ProductStep step, OnItsWay onItsWay, Future<Map<String, Long>> counts) {}
+
+    /** Whether a step is on its way to the catalog, or waits to be sent again: what follows it would come early then. */
+    private static final class OnItsWay {
+        private boolean is = true;
+
+        synchronized void set(boolean now) {
+            is = now;
+            notifyAll();
+        }
+
+        synchronized void await() throws InterruptedException {
+            while (!is) {
+                wait();
+            }
+        }
+    }
 
     private final CatalogSteps steps;
     private final JobContext job;
@@ -40,8 +56,9 @@ final class CommitPipeline implements AutoCloseable {
     /** Begins to commit the step and waits until there is room for another one; gives what is committed by then. */
     Committed commit(ProductStep step) throws Exception {
         int number = next++;
-        var before = underWay.isEmpty() ? null : underWay.getLast().counts();
-        underWay.add(new Sent(step, threads.submit(() -> committed(number, step, before))));
+        var before = underWay.isEmpty() ? null : underWay.getLast();
+        var onItsWay = new OnItsWay();
+        underWay.add(new Sent(step, onItsWay, threads.submit(() -> committed(number, step, onItsWay, before))));
         while (underWay.size() >= UNDER_WAY) {
             await();
         }
@@ -56,13 +73,20 @@ final class CommitPipeline implements AutoCloseable {
         return done;
     }
 
-    private Map<String, Long> committed(int number, ProductStep step, @Nullable Future<?> before) throws Exception {
+    private Map<String, Long> committed(int number, ProductStep step, OnItsWay onItsWay, @Nullable Sent before)
+            throws Exception {
         if (before != null) {
+            before.onItsWay().await();
             var ahead = steps.commitAhead(job, number, step);
             if (ahead.isPresent()) {
                 return ahead.get();
             }
-            before.get();
+            onItsWay.set(false);
+            try {
+                before.counts().get();
+            } finally {
+                onItsWay.set(true);
+            }
         }
         return steps.commit(job, number, step);
     }

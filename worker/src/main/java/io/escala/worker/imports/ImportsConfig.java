@@ -12,7 +12,7 @@ public interface ImportsConfig {
      * How many records a step holds, fewer of long ones; 1 to 5000. More make the import faster and what a crash repeats
      * more. May change between two attempts of a job.
      */
-    @WithDefault("2000")
+    @WithDefault("5000")
     int chunkRecords();
 
     /** How large a compressed file may be when it is expanded. */
