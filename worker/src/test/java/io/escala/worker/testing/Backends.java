@@ -21,6 +21,8 @@ public final class Backends implements QuarkusTestResourceLifecycleManager {
                 TestCatalog.TOKEN,
                 "escala.instance",
                 "worker-under-test",
+                "escala.worker.imports.chunk-records",
+                "2000",
                 "quarkus.management.port",
                 "0");
     }
