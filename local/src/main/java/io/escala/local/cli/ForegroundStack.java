@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,8 @@ final class ForegroundStack {
             running.awaitReady();
             greet(running, Duration.between(begin, Instant.now()));
             if (sample > 0) {
-                new SampleImport(running.url(), output).run(sample);
+                var key = Optional.ofNullable(System.getenv("ESCALA_API_KEY")).filter(set -> !set.isBlank());
+                new SampleImport(running.url(), key, output).run(sample);
             }
             downRequested.await();
             output.say("Stopping");

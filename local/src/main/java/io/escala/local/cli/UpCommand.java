@@ -43,7 +43,8 @@ final class UpCommand implements Callable<Integer> {
             names = "--sample",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Import N generated products, up to 1,000,000.")
+            description =
+                    "Import N generated products, up to 1,000,000; where access is on, with the key in ESCALA_API_KEY.")
     private int sample;
 
     @Option(names = "--no-build", description = "Use the jars as they are.")

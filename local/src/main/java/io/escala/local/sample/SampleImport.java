@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Imports generated products through the public API, streamed, and waits for the job with its progress. */
 public final class SampleImport {
@@ -26,10 +27,17 @@ public final class SampleImport {
     private static final int UPLOAD_TIMEOUT_MILLIS = 300_000;
 
     private final String url;
+    private final Optional<String> key;
     private final Output output;
 
     public SampleImport(String url, Output output) {
+        this(url, Optional.empty(), output);
+    }
+
+    /** @param key the API key of an editor or operator, where access is on */
+    public SampleImport(String url, Optional<String> key, Output output) {
         this.url = url;
+        this.key = key;
         this.output = output;
     }
 
@@ -49,7 +57,7 @@ public final class SampleImport {
 
     /** Uploads generated products; returns the address of the job that imports them. */
     public String upload(int count) throws IOException, CommandException {
-        HttpURLConnection connection = Http.open(url + "/api/imports");
+        HttpURLConnection connection = open(url + "/api/imports");
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);
         connection.setReadTimeout(UPLOAD_TIMEOUT_MILLIS);
@@ -61,10 +69,21 @@ public final class SampleImport {
         }
         int status = connection.getResponseCode();
         String body = Http.body(connection);
+        if (status == 401 || status == 403) {
+            throw new CommandException(
+                    "Access is on, and the import needs ESCALA_API_KEY to hold the key of an editor or"
+                            + " operator: status " + status + ", " + body);
+        }
         if (status != 202) {
             throw new CommandException("The import was not accepted: status " + status + ", " + body);
         }
         return URI.create(url).resolve(connection.getHeaderField("Location")).toString();
+    }
+
+    private HttpURLConnection open(String address) throws IOException {
+        HttpURLConnection connection = Http.open(address);
+        key.ifPresent(secret -> connection.setRequestProperty("Authorization", "Bearer " + secret));
+        return connection;
     }
 
     private JsonNode follow(String job) throws IOException, InterruptedException, CommandException {
@@ -72,7 +91,7 @@ public final class SampleImport {
         String before = "";
         long changed = System.nanoTime();
         while (true) {
-            HttpURLConnection connection = Http.open(job);
+            HttpURLConnection connection = open(job);
             connection.setReadTimeout(STATUS_TIMEOUT_MILLIS);
             JsonNode state = JSON.readTree(Http.body(connection));
             switch (state.path("state").asText()) {

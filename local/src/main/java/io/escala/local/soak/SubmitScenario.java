@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.escala.local.CommandException;
 import io.escala.local.soak.Tap.Asked;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -49,8 +52,8 @@ final class SubmitScenario implements Scenario<JobsUnderTest> {
     @Override
     public void run(JobsUnderTest jobs) throws IOException, InterruptedException, CommandException {
         killed(jobs);
-        for (int i = 0; i < cuts; i++) {
-            cut(jobs);
+        for (int done = 0; done < cuts; ) {
+            done += cut(jobs) ? 1 : 0;
         }
         jobs.awaitIdle(ENDED_WITHIN);
     }
@@ -98,7 +101,8 @@ final class SubmitScenario implements Scenario<JobsUnderTest> {
         jobs.say("%,d submissions, %d deaths of Redis: %,d jobs", submits, deaths.get(), accepted.size());
     }
 
-    private void cut(JobsUnderTest jobs) throws IOException, InterruptedException, CommandException {
+    /** Returns whether there was something to cut. */
+    private boolean cut(JobsUnderTest jobs) throws IOException, InterruptedException, CommandException {
         Path file = jobs.stack.queueFile();
         NavigableMap<Long, Long> lengths = new ConcurrentSkipListMap<>();
         ConcurrentLinkedQueue<String> ids = new ConcurrentLinkedQueue<>();
@@ -109,8 +113,7 @@ final class SubmitScenario implements Scenario<JobsUnderTest> {
         TimeUnit.MILLISECONDS.sleep(BETWEEN_KILLS.toMillis() + jobs.random.nextInt(500));
         long moment = System.nanoTime() - jobs.random.nextLong(MOST_LOST.toNanos());
         long length = lengths.floorEntry(moment).getValue();
-        long lost = Files.size(file) - length;
-        jobs.stack.cutQueue(length);
+        OptionalLong lost = jobs.stack.cutQueue(file, length);
         TimeUnit.SECONDS.sleep(3);
         over.countDown();
         submitter.join();
@@ -125,9 +128,16 @@ final class SubmitScenario implements Scenario<JobsUnderTest> {
                 checkSucceeded(jobs, answer.json());
             }
         }
+        if (lost.isEmpty()) {
+            jobs.say(
+                    "Redis had just rewritten its file, which was not cut: %d of %d submissions are gone",
+                    gone, ids.size());
+            return false;
+        }
         jobs.say(
                 "Redis lost its last %,d bytes: of %d submissions %d are gone, as everysec allows",
-                lost, ids.size(), gone);
+                lost.getAsLong(), ids.size(), gone);
+        return true;
     }
 
     private static void checkSucceeded(JobsUnderTest jobs, JsonNode job) {
@@ -142,8 +152,10 @@ final class SubmitScenario implements Scenario<JobsUnderTest> {
             do {
                 lengths.put(System.nanoTime(), Files.size(file));
             } while (!over.await(5, TimeUnit.MILLISECONDS));
+        } catch (NoSuchFileException e) {
+            // Redis has rewritten it, and cutQueue will tell
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

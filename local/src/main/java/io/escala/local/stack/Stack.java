@@ -18,9 +18,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -284,17 +286,28 @@ public final class Stack {
         return members.named(name).program().port();
     }
 
-    /** Kills the queue's Redis and cuts its append-only file to that length, as a power cut may. */
-    public void cutQueue(long length) throws IOException, InterruptedException, CommandException {
-        Path file = queueFile();
-        if (!members.named("redis-jobs").kill(() -> truncate(file, length))) {
+    /**
+     * Kills the queue's Redis and cuts its append-only file to that length, as a power cut may.
+     *
+     * @return how many bytes were lost; nothing when Redis, which rewrites its file now and then, had gone on to another
+     */
+    public OptionalLong cutQueue(Path file, long length) throws IOException, InterruptedException, CommandException {
+        AtomicReference<OptionalLong> lost = new AtomicReference<>(OptionalLong.empty());
+        if (!members.named("redis-jobs").kill(() -> {
+            if (file.equals(queueFile())) {
+                lost.set(OptionalLong.of(truncate(file, length)));
+            }
+        })) {
             throw new CommandException("redis-jobs does not run.");
         }
+        return lost.get();
     }
 
-    private static void truncate(Path file, long length) throws IOException {
+    private static long truncate(Path file, long length) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            long before = channel.size();
             channel.truncate(length);
+            return before - length;
         }
     }
 

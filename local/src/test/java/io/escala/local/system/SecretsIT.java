@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,16 @@ final class SecretsIT {
     void aKeyIsFoundNowhereAfterItsUse() throws Exception {
         try (var collector = new TraceCollector();
                 var stack = RunningStack.start(
-                        environment(collector), "secrets", "--fresh", "--gateways", "1", "--workers", "1")) {
+                        environment(collector),
+                        "secrets",
+                        "--fresh",
+                        "--gateways",
+                        "1",
+                        "--workers",
+                        "1",
+                        "--sample",
+                        "3")) {
+            awaitSample(stack);
             useKeys(stack);
             for (var service : List.of("balancer", "gateway", "catalog-service", "worker")) {
                 collector.await("a span of " + service, span -> span.service().equals(service));
@@ -67,7 +77,21 @@ final class SecretsIT {
         environment.put("ESCALA_ACCESS_MODE", "keys");
         environment.put("ESCALA_ACCESS_KEYS", "op operator " + KEY);
         environment.put("ESCALA_BALANCER_ACCESS_LOG", "json");
+        environment.put("ESCALA_API_KEY", KEY);
         return environment;
+    }
+
+    /** The launcher imports them with its key. */
+    private static void awaitSample(RunningStack stack) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(stack.url() + "/api/products"))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            Eventually.until(
+                    Duration.ofSeconds(30),
+                    () -> http.send(request, BodyHandlers.ofString()).body(),
+                    products -> products.contains("\"sku\""),
+                    () -> "the sample is not there");
+        }
     }
 
     private void useKeys(RunningStack stack) throws Exception {
