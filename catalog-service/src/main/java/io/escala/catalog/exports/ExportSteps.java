@@ -36,7 +36,7 @@ class ExportSteps {
     private static final int FEWEST = 500;
 
     /** What a step is to write, in bytes: many chunks, so that reading and storing overlap, and far within its time. */
-    private static final long STEP_BYTES = 24L << 20;
+    private static final long STEP_BYTES = 48L << 20;
 
     private final Database database;
     private final DataSource dataSource;
@@ -52,7 +52,7 @@ class ExportSteps {
             JobSteps steps,
             JobFiles results,
             Files files,
-            @ConfigProperty(name = "escala.exports.step-products", defaultValue = "100000") int stepProducts) {
+            @ConfigProperty(name = "escala.exports.step-products", defaultValue = "250000") int stepProducts) {
         if (stepProducts < 1) {
             throw new IllegalArgumentException("escala.exports.step-products must be at least 1");
         }
@@ -78,8 +78,9 @@ class ExportSteps {
         if (first) {
             counts.put("total", KeyWindow.total(connection, category));
         }
-        var window = KeyWindow.next(
-                connection, from, category, products(from.offset(), files.stored(connection, file), stepProducts));
+        var appender = files.appender(connection, file);
+        var window =
+                KeyWindow.next(connection, from, category, products(from.offset(), appender.stored(), stepProducts));
         var header = first && request.format().equals("csv")
                 ? ExportQuery.CSV_HEADER.getBytes(StandardCharsets.UTF_8)
                 : NOTHING;
@@ -91,11 +92,12 @@ class ExportSteps {
                     rows -> request.format().equals("csv") && request.guardFormulas()
                             ? new GuardedRows(rows, ExportQuery.CSV_TEXTS)
                             : rows,
-                    chunk -> files.append(connection, file, chunk));
+                    appender::append);
             counts.put("exported", exported);
         } else if (header.length > 0) {
-            files.append(connection, file, header);
+            appender.append(header);
         }
+        appender.finish();
         if (window.last()) {
             files.complete(connection, file);
         }

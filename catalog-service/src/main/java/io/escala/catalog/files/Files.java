@@ -51,16 +51,8 @@ public class Files {
         if (stored < 0) {
             return false;
         }
-        if (stored > largestFile) {
-            throw Problem.of(413, "Content too large", "A file may have at most " + largestFile + " bytes.");
-        }
-        if (total(connection) > quota) {
-            throw Problem.of(
-                    507,
-                    "Insufficient storage",
-                    "The store for files is full (" + quota + " bytes, escala.files.quota): it empties as files pass"
-                            + " their retention.");
-        }
+        requireSize(stored);
+        requireQuota(connection);
         try (var insert = Database.prepare(connection, """
                 INSERT INTO file_chunk (file, n, bytes) VALUES (?, ?, ?)
                 ON CONFLICT (file, n) DO UPDATE SET bytes = excluded.bytes
@@ -70,26 +62,13 @@ public class Files {
         return true;
     }
 
-    /** Adds a chunk at the end; see {@link #put}. */
-    public void append(Connection connection, UUID id, byte[] bytes) throws SQLException {
-        int n;
-        try (var select = Database.prepare(
-                        connection, "SELECT coalesce(max(n) + 1, 0) FROM file_chunk WHERE file = ?", id);
-                var row = select.executeQuery()) {
-            row.next();
-            n = row.getInt(1);
-        }
-        if (!put(connection, id, n, bytes)) {
-            throw new IllegalStateException("file " + id + " is written to, and complete or gone");
-        }
-    }
-
-    /** The bytes that the file has so far. */
-    public long stored(Connection connection, UUID id) throws SQLException {
-        try (var select = Database.prepare(connection, "SELECT stored FROM file WHERE id = ?", id);
-                var row = select.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0;
-        }
+    /**
+     * Opens the file for chunks at its end.
+     *
+     * @throws IllegalStateException when there is no such file or it is complete
+     */
+    public FileAppender appender(Connection connection, UUID id) throws SQLException {
+        return FileAppender.open(connection, id, this);
     }
 
     /** Makes the file readable, with all that was appended. */
@@ -111,6 +90,24 @@ public class Files {
                         """, bytes, n, id);
                 var row = update.executeQuery()) {
             return row.next() ? row.getLong(1) : -1;
+        }
+    }
+
+    /** @throws Problem 413 when a file of that many bytes is too large */
+    void requireSize(long stored) {
+        if (stored > largestFile) {
+            throw Problem.of(413, "Content too large", "A file may have at most " + largestFile + " bytes.");
+        }
+    }
+
+    /** @throws Problem 507 when the store is too large as it is */
+    void requireQuota(Connection connection) throws SQLException {
+        if (total(connection) > quota) {
+            throw Problem.of(
+                    507,
+                    "Insufficient storage",
+                    "The store for files is full (" + quota + " bytes, escala.files.quota): it empties as files pass"
+                            + " their retention.");
         }
     }
 

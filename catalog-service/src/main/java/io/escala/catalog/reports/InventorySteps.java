@@ -102,9 +102,11 @@ class InventorySteps {
                 ? results.create(
                         connection, job, format.name, "inventory-" + job + "." + format.name, format.contentType)
                 : results.find(connection, job, format.name);
+        var appender = files.appender(connection, file);
         for (int from = 0; from < bytes.length; from += Files.CHUNK) {
-            files.append(connection, file, Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + Files.CHUNK)));
+            appender.append(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + Files.CHUNK)));
         }
+        appender.finish();
         if (last) {
             files.complete(connection, file);
         }

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 /** How many products a step of an export takes. */
 class ExportStepsTest {
 
-    private static final int MOST = 100_000;
+    private static final int MOST = 250_000;
 
     @Test
     void theFirstStepIsShortAndTheOthersWriteAboutAsManyBytes() {
         assertThat(ExportSteps.products(0, 0, MOST)).isEqualTo(20_000);
-        assertThat(ExportSteps.products(20_000, 20_000L * 500, MOST)).isEqualTo((24 << 20) / 500);
-        assertThat(ExportSteps.products(20_000, 20_000L * 40_000, MOST)).isEqualTo((24 << 20) / 40_000);
+        assertThat(ExportSteps.products(20_000, 20_000L * 500, MOST)).isEqualTo((48 << 20) / 500);
+        assertThat(ExportSteps.products(20_000, 20_000L * 40_000, MOST)).isEqualTo((48 << 20) / 40_000);
     }
 
     @Test
