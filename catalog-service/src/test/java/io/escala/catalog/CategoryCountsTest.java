@@ -2,6 +2,7 @@ package io.escala.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.escala.catalog.search.Tallies;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -9,6 +10,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,28 @@ class CategoryCountsTest {
         assertThat(count(shelf.category())).isZero();
         assertThat(rows.number("SELECT count(*) FROM category_count WHERE category = '" + shelf.category() + "'"))
                 .isZero();
+        assertThat(kept(other)).isEqualTo(3);
+        assertThat(kept(null)).isEqualTo(rows.number("SELECT count(*) FROM product"));
+    }
+
+    @Test
+    void allProductsAreKnownWithoutReadingThem() throws SQLException {
+        shelf.putSome();
+        rows.run("INSERT INTO product (sku, name, category, price, currency, stock) VALUES ('" + shelf.category()
+                + "8', 'in none', NULL, 1, 'EUR', 1)");
+        assertThat(kept(shelf.category())).isEqualTo(4);
+        assertThat(kept(shelf.category() + " that there is not")).isZero();
+        long all = rows.number("SELECT count(*) FROM product");
+        assertThat(all).isGreaterThan(4);
+        assertThat(kept(null)).as("before the changes are folded in").isEqualTo(all);
+        rows.awaitNone("SELECT count(*) FROM category_change");
+        assertThat(kept(null)).as("after").isEqualTo(all);
+    }
+
+    private long kept(@Nullable String of) throws SQLException {
+        try (var connection = database.getConnection()) {
+            return Tallies.products(connection, of);
+        }
     }
 
     private long count(String of) {

@@ -66,7 +66,8 @@ final class CopyOut {
     static long run(Source source, Command command, byte[] first, UnaryOperator<OutputStream> rows, Sink sink)
             throws SQLException {
         var copy = new CopyOut();
-        var thread = Thread.ofVirtual().name("copy-out").start(() -> copy.copy(source, command, first, rows));
+        // PostgreSQL sends 8 KB at a time: a virtual thread would be parked and scheduled anew for each of them.
+        var thread = Thread.ofPlatform().daemon().name("copy-out").start(() -> copy.copy(source, command, first, rows));
         try {
             while (true) {
                 switch (copy.items.take()) {

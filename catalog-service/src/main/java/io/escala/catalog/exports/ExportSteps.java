@@ -9,6 +9,7 @@ import io.escala.catalog.bulk.KeyWindow;
 import io.escala.catalog.bulk.StepOutcome;
 import io.escala.catalog.database.Database;
 import io.escala.catalog.files.Files;
+import io.escala.catalog.search.Tallies;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ class ExportSteps {
         var counts = new LinkedHashMap<String, Long>();
         var file = first ? begin(connection, job, request.format()) : results.find(connection, job, request.format());
         if (first) {
-            counts.put("total", KeyWindow.total(connection, category));
+            counts.put("total", Tallies.products(connection, category));
         }
         var appender = files.appender(connection, file);
         var window =

@@ -5,10 +5,10 @@ import io.escala.catalog.bulk.JobFiles;
 import io.escala.catalog.bulk.JobSteps;
 import io.escala.catalog.bulk.JobSteps.Applied;
 import io.escala.catalog.bulk.JobSteps.Position;
-import io.escala.catalog.bulk.KeyWindow;
 import io.escala.catalog.bulk.StepOutcome;
 import io.escala.catalog.database.Database;
 import io.escala.catalog.files.Files;
+import io.escala.catalog.search.Tallies;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -72,7 +72,7 @@ class InventorySteps {
         boolean first = from.cursor() == null;
         var counts = new LinkedHashMap<String, Long>();
         if (first) {
-            counts.put("total", KeyWindow.total(connection, null));
+            counts.put("total", Tallies.products(connection, null));
         }
         var lines = new ArrayList<InventoryLine>();
         var cursor = first ? "" : String.valueOf(from.cursor());

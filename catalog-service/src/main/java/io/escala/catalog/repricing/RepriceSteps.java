@@ -13,6 +13,7 @@ import io.escala.catalog.changes.WriteFence.Change;
 import io.escala.catalog.database.Database;
 import io.escala.catalog.product.ProductRules;
 import io.escala.catalog.repricing.PriceRule.Outcome;
+import io.escala.catalog.search.Tallies;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
@@ -79,7 +80,7 @@ class RepriceSteps {
             throws SQLException {
         var counts = new LinkedHashMap<String, Long>();
         if (from.cursor() == null) {
-            counts.put("total", KeyWindow.total(connection, request.category()));
+            counts.put("total", Tallies.products(connection, request.category()));
         }
         var window = KeyWindow.next(connection, from, request.category(), stepProducts);
         var refused = new ArrayList<RefusedRow>();

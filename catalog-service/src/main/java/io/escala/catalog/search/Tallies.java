@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept about all products together: how many each category has, and the words of their names. Triggers append
@@ -19,7 +20,7 @@ import java.util.Map;
  * any time, since they are read with what is not folded yet.
  */
 @ApplicationScoped
-class Tallies {
+public class Tallies {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -28,12 +29,22 @@ class Tallies {
 
     private static final int MAX_CATEGORIES = 10_000;
 
+    private static final String COUNTS = """
+            (SELECT category, products AS n FROM category_count
+             UNION ALL SELECT category, change FROM category_change) AS counts
+            """;
+
     private static final String CATEGORIES = """
-            SELECT category, sum(n) FROM (
-                SELECT category, products AS n FROM category_count
-                UNION ALL SELECT category, change FROM category_change) counts
+            SELECT category, sum(n) FROM %s
             GROUP BY category HAVING sum(n) > 0 ORDER BY category LIMIT %d
-            """.formatted(MAX_CATEGORIES);
+            """.formatted(COUNTS, MAX_CATEGORIES);
+
+    /** Those without a category are counted anew: an index has them together. */
+    private static final String ALL = """
+            SELECT (SELECT coalesce(sum(n), 0) FROM %s) + (SELECT count(*) FROM product WHERE category IS NULL)
+            """.formatted(COUNTS);
+
+    private static final String OF_CATEGORY = "SELECT coalesce(sum(n), 0) FROM %s WHERE category = ?".formatted(COUNTS);
 
     private static final String FOLD_COUNTS = """
             WITH folded AS (DELETE FROM category_change RETURNING category, change)
@@ -82,6 +93,21 @@ class Tallies {
             }
             return counts;
         });
+    }
+
+    /**
+     * How many products there are, without reading them.
+     *
+     * @param category only this one's, or {@code null} for all
+     */
+    public static long products(Connection connection, @Nullable String category) throws SQLException {
+        try (var select = category == null
+                        ? Database.prepare(connection, ALL)
+                        : Database.prepare(connection, OF_CATEGORY, category);
+                var row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private void fold() {
