@@ -131,6 +131,11 @@ final class Client implements AutoCloseable {
             return parse(body);
         }
 
+        /** Why it is no success: the title of the problem, or what broke. */
+        String reason() {
+            return status == 0 ? body : status + " " + json().path("title").asText();
+        }
+
         @Override
         public String toString() {
             return status + " from " + servedBy + (cacheStatus.isEmpty() ? "" : " [" + cacheStatus + "]") + " "

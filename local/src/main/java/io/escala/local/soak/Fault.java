@@ -8,6 +8,7 @@ import io.escala.local.CommandException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Something that breaks: a row of the failure table in docs/failure.md, or two of them at once.
@@ -42,4 +43,13 @@ record Fault(String label, Set<Operation> mayFail, Act act) {
                 it.kill("postgres");
                 it.pause(it.any("gateway"));
             }));
+
+    /** The fault of this label. */
+    static Fault named(String label) throws CommandException {
+        return ALL.stream()
+                .filter(fault -> fault.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new CommandException("there is no fault \"" + label + "\"; there are: "
+                        + ALL.stream().map(Fault::label).collect(Collectors.joining("; "))));
+    }
 }

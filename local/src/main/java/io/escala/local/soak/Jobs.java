@@ -36,7 +36,7 @@ final class Jobs {
                 return Optional.of(answer.location().substring(answer.location().lastIndexOf('/') + 1));
             }
             if (excuses.allow(Operation.SUBMIT, begin, System.nanoTime())) {
-                verdict.excused(Operation.SUBMIT);
+                verdict.excused(Operation.SUBMIT, answer);
             } else {
                 verdict.broke("no submission fails", key + ": " + answer);
             }

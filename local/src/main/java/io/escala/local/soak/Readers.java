@@ -35,7 +35,7 @@ final class Readers {
         } else if (answer.status() == 404 && product.getValue().floor(begin) == 0) {
             verdict.succeeded(Operation.READ);
         } else if (answer.status() != 404 && excuses.allow(Operation.READ, begin, System.nanoTime())) {
-            verdict.excused(Operation.READ);
+            verdict.excused(Operation.READ, answer);
         } else {
             verdict.broke("no read fails", product.getKey() + ": " + answer);
         }

@@ -12,6 +12,8 @@ import io.escala.local.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +49,20 @@ public final class SoakCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Repeats the order of faults of an earlier run.")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--fault",
+            paramLabel = "LABEL",
+            description =
+                    "Only this fault, as the output names it; may be given more than once. All of them without it.")
+    private List<String> labels = List.of();
+
     @Override
     public Integer call() throws IOException, InterruptedException, CommandException {
         Output output = new Output(System.out);
+        List<Fault> faults = new ArrayList<>();
+        for (String label : labels) {
+            faults.add(Fault.named(label));
+        }
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         output.say("Soaking the whole system for " + minutes + " minutes, --seed " + chosen);
         Path root = BenchOptions.root();
@@ -60,7 +73,7 @@ public final class SoakCommand implements Callable<Integer> {
         try (OwnStack own =
                 OwnStack.start(settings.with(AotCaches.of(root).prepare(output).flags()), output)) {
             own.stack().awaitReady();
-            Verdict verdict = new SystemSoak(own.stack(), chosen, output)
+            Verdict verdict = new SystemSoak(own.stack(), faults.isEmpty() ? Fault.ALL : faults, chosen, output)
                     .run(Duration.ofMillis((long) (minutes * 60_000)), Math.max(1, reads), Math.max(1, writes));
             verdict.lines().forEach(output::say);
             return verdict.held() ? 0 : 1;

@@ -29,6 +29,7 @@ final class SystemSoak {
 
     private final Stack stack;
     private final Output output;
+    private final List<Fault> faults;
     private final Random random;
     private final Client client;
     private final Excuses excuses = new Excuses();
@@ -38,8 +39,9 @@ final class SystemSoak {
     private final Repricing repricing;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    SystemSoak(Stack stack, long seed, Output output) {
+    SystemSoak(Stack stack, List<Fault> faults, long seed, Output output) {
         this.stack = stack;
+        this.faults = faults;
         this.output = output;
         this.random = new Random(seed);
         this.client = new Client(stack.url());
@@ -100,11 +102,11 @@ final class SystemSoak {
         List<Fault> order = new ArrayList<>();
         while (System.nanoTime() - end < 0) {
             if (order.isEmpty()) {
-                order.addAll(Fault.ALL);
+                order.addAll(faults);
                 Collections.shuffle(order, random);
             }
             Fault fault = order.removeFirst();
-            output.say("  " + fault.label());
+            output.say("  " + Verdict.clock() + " " + fault.label());
             long begin = System.nanoTime();
             Excuses.Window window = excuses.open(fault.mayFail());
             fault.act().on(saboteur);

@@ -1,7 +1,12 @@
 package io.escala.local.soak;
 
 import io.escala.local.Output;
+import io.escala.local.soak.Client.Answer;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,8 +37,9 @@ final class Verdict {
     }
 
     /** It failed while a fault was under way that may make it fail. */
-    synchronized void excused(Operation operation) {
+    synchronized void excused(Operation operation, Answer answer) {
         counts(operation)[1]++;
+        note("%s excused, %s".formatted(operation.label(), answer.reason()));
     }
 
     private long[] counts(Operation operation) {
@@ -45,8 +51,13 @@ final class Verdict {
         long times = broken.getOrDefault(promise, 0L) + 1;
         broken.put(promise, times);
         if (times <= EXAMPLES) {
-            output.say("  BROKEN " + promise + ": " + evidence);
+            output.say("  " + clock() + " BROKEN " + promise + ": " + evidence);
         }
+    }
+
+    /** The time of day in UTC, as the processes' logs tell it. */
+    static String clock() {
+        return LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS).format(DateTimeFormatter.ISO_LOCAL_TIME);
     }
 
     /** Something worth counting that breaks no promise. */

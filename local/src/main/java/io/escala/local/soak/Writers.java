@@ -78,7 +78,7 @@ final class Writers {
             // The write before this one, or this one's own first sending, has landed after all.
             verdict.note("writes whose precondition failed after an unknown outcome");
         } else if (excuses.allow(Operation.WRITE, begin, System.nanoTime())) {
-            verdict.excused(Operation.WRITE);
+            verdict.excused(Operation.WRITE, answer);
         } else {
             verdict.broke("no write fails", sku + ": " + answer);
         }

@@ -27,7 +27,7 @@ public final class StackDirectory {
 
     // What the project itself keeps in its .escala directory, beside a stack's data.
     private static final Set<String> SHARED =
-            Set.of("aot", "bin", "build.log", "build.started", "build.result", "launcher.jsa");
+            Set.of("aot", "bench", "bin", "build.log", "build.started", "build.result", "launcher.jsa", "soak");
     private static final List<String> DATA = List.of(
             "postgres",
             "postgres.draft",
