@@ -151,7 +151,10 @@ public interface BalancerConfig {
         @WithDefault("3")
         int failures();
 
-        /** Answers with a server error (500, 502, 503, 504) in a row that eject a backend. 0 means that none do. */
+        /**
+         * Answers with a server error (500, 502, 503, 504) in a row that eject a backend, unless its peers answer mostly errors
+         * too, or nothing. 0 means that none do.
+         */
         @WithDefault("10")
         int errors();
 

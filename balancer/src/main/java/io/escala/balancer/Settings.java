@@ -118,12 +118,7 @@ final class Settings {
     HealthPolicy health() {
         var ejection = config.ejection();
         return new HealthPolicy(
-                config.probe().fall(),
-                config.probe().rise(),
-                ejection.failures(),
-                ejection.errors(),
-                ejection.time(),
-                ejection.maxTime());
+                config.probe().fall(), config.probe().rise(), ejection.failures(), ejection.time(), ejection.maxTime());
     }
 
     SupervisionPolicy supervision() {
@@ -132,6 +127,7 @@ final class Settings {
         return new SupervisionPolicy(
                 ejection.stall(),
                 usual.waiting(),
+                ejection.errors(),
                 ejection.slowFactor(),
                 ejection.slowExcess(),
                 usual.samples(),

@@ -26,7 +26,7 @@ public final class Backend {
     private final LongAdder serverErrors = new LongAdder();
     private final LongAdder ejections = new LongAdder();
     private final Load load = new Load();
-    private final Vitals vitals = new Vitals(load.latencies());
+    private final Vitals vitals = new Vitals(load.latencies(), serverErrors);
     private final AdaptiveLimit limit;
     private volatile double share = 1;
 
@@ -208,16 +208,13 @@ public final class Backend {
         if (!(state.get() instanceof Healthy seen) || (!error && seen.failures() == 0 && seen.errors() == 0)) {
             return;
         }
-        swap(current -> current instanceof Healthy healthy ? judge(healthy, error, status) : current);
+        swap(current ->
+                current instanceof Healthy healthy ? healthy.withErrors(error ? healthy.errors() + 1 : 0) : current);
     }
 
-    private BackendState judge(Healthy healthy, boolean error, int status) {
-        int errors = error ? healthy.errors() + 1 : 0;
-        if (policy.errors() == 0 || errors < policy.errors()) {
-            return healthy.withErrors(policy.errors() == 0 ? 0 : errors);
-        }
-        return ejected(
-                healthy, new Fault(Fault.Kind.FAILING, "answered %d, %d errors in a row".formatted(status, errors)));
+    /** Responses with a server error in a row, while it takes its turns. */
+    int errorsInARow() {
+        return state.get() instanceof Healthy healthy ? healthy.errors() : 0;
     }
 
     /** An attempt brought no response head; a fault counts towards ejection. */

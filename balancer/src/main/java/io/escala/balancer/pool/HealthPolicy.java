@@ -8,20 +8,14 @@ import java.time.Duration;
  * @param fall failed probes in a row that take a backend out, from 1
  * @param rise good probes in a row that bring it back, from 1; a new member joins with its first
  * @param failures failed connects and broken connections in a row that eject it, from 1
- * @param errors responses with a server error (500, 502, 503, 504) in a row that eject it; 0 means that none do
  * @param ejection how long the first ejection lasts; doubles with each further one
  * @param ejectionMax the longest ejection; a backend healthy for this long starts again at the first
  */
-public record HealthPolicy(int fall, int rise, int failures, int errors, Duration ejection, Duration ejectionMax) {
-
-    /** One in which server errors eject nobody. */
-    public HealthPolicy(int fall, int rise, int failures, Duration ejection, Duration ejectionMax) {
-        this(fall, rise, failures, 0, ejection, ejectionMax);
-    }
+public record HealthPolicy(int fall, int rise, int failures, Duration ejection, Duration ejectionMax) {
 
     public HealthPolicy {
-        if (fall < 1 || rise < 1 || failures < 1 || errors < 0) {
-            throw new IllegalArgumentException("fall, rise and failures must be at least 1, and errors at least 0");
+        if (fall < 1 || rise < 1 || failures < 1) {
+            throw new IllegalArgumentException("fall, rise and failures must be at least 1");
         }
         if (!ejection.isPositive() || ejectionMax.compareTo(ejection) < 0) {
             throw new IllegalArgumentException("ejection times need 0 < ejection <= ejectionMax");

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at all backends ten times a second: ejects those that fall far behind their peers, gives those that joined their
+ * Looks at all backends ten times a second: ejects those that do much worse than their peers, gives those that joined their
  * growing share, and lets every backend's limit follow its latency.
  */
 public final class Supervisor implements AutoCloseable {
@@ -92,6 +92,12 @@ public final class Supervisor implements AutoCloseable {
                     .formatted(
                             millis(backend.load().stalled(now)), backend.load().waiting()));
         }
+        int erring = backend.vitals().erring(backend.errorsInARow());
+        if (policy.errors() > 0 && backend.errorsInARow() >= policy.errors() && doBetter(peers, erring)) {
+            return new Fault(
+                    Fault.Kind.FAILING,
+                    "%d server errors in a row while its peers answer".formatted(backend.errorsInARow()));
+        }
         long own = backend.vitals().median(LOOKS).toNanos();
         boolean enough = backend.vitals().answers(LOOKS) >= policy.samples() && peersMedian > 0;
         if (enough
@@ -114,6 +120,18 @@ public final class Supervisor implements AutoCloseable {
             return 2;
         }
         return peers.stream().anyMatch(peer -> peer.load().waiting() == 0) ? 1 : 0;
+    }
+
+    /**
+     * Whether most of what the peers answered in so many looks is no server error. When what all of them need is down, all
+     * answer errors; and who answers errors is of more use than who hangs.
+     */
+    private static boolean doBetter(List<Backend> peers, int looks) {
+        long answers =
+                peers.stream().mapToLong(peer -> peer.vitals().answers(looks)).sum();
+        long errors =
+                peers.stream().mapToLong(peer -> peer.vitals().errors(looks)).sum();
+        return answers > 2 * errors;
     }
 
     /** Whether at least half would be left without one more; with fewer, "its peers" would mean little. */

@@ -1,6 +1,7 @@
 package io.escala.balancer.pool;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A backend's latencies over the last second, for judging it, and over the last ten, for showing. Used by one thread, the
@@ -15,14 +16,19 @@ final class Vitals {
 
     private final Latencies latencies;
     private final long[][] looks = new long[LOOKS + 1][];
+    private final LongAdder errors;
+    private final long[] errorsAtLook = new long[LOOKS + 1];
     private final long[][] seconds = new long[SECONDS + 1][];
     private int look;
     private int second;
     private int silence;
+    private int inARow;
+    private int erring;
     private volatile Quantiles shown = new Quantiles(Duration.ZERO, Duration.ZERO);
 
-    Vitals(Latencies latencies) {
+    Vitals(Latencies latencies, LongAdder errors) {
         this.latencies = latencies;
+        this.errors = errors;
         var start = latencies.snapshot();
         java.util.Arrays.fill(looks, start);
         java.util.Arrays.fill(seconds, start);
@@ -32,6 +38,7 @@ final class Vitals {
     void look() {
         look = (look + 1) % looks.length;
         looks[look] = latencies.snapshot();
+        errorsAtLook[look] = errors.sum();
         if (look % LOOKS == 0) {
             second = (second + 1) % seconds.length;
             seconds[second] = looks[look];
@@ -43,6 +50,11 @@ final class Vitals {
     /** Answers since so many looks ago, at most a second. */
     long answers(int looksAgo) {
         return Latencies.count(past(looksAgo), looks[look]);
+    }
+
+    /** How many of those answers were server errors. */
+    long errors(int looksAgo) {
+        return errorsAtLook[look] - errorsAtLook[ago(looksAgo)];
     }
 
     /** Half of those answers took no longer; zero without any. */
@@ -59,11 +71,27 @@ final class Vitals {
         return silence;
     }
 
+    /**
+     * For how many whole looks its run of server errors has lasted, at most a second.
+     *
+     * @param now how many errors in a row there are
+     */
+    int erring(int now) {
+        boolean sameRun = inARow > 0 && now >= inARow;
+        erring = sameRun ? Math.min(erring + 1, LOOKS) : 0;
+        inARow = now;
+        return erring;
+    }
+
     Quantiles shown() {
         return shown;
     }
 
     private long[] past(int looksAgo) {
-        return looks[(look + looks.length - looksAgo) % looks.length];
+        return looks[ago(looksAgo)];
+    }
+
+    private int ago(int looksAgo) {
+        return (look + looks.length - looksAgo) % looks.length;
     }
 }

@@ -170,26 +170,6 @@ final class BackendStatesTest {
     }
 
     @Test
-    void serverErrorsInARowEjectAndAnyOtherAnswerEndsTheRow() {
-        var strict = new Pool(
-                new HealthPolicy(2, 2, 3, 5, Duration.ofSeconds(2), Duration.ofSeconds(10)), time, new Random(1));
-        strict.members(List.of(member(1), member(2)));
-        strict.backends().forEach(Backend::probeSucceeded);
-        var backend = strict.backends().getFirst();
-        for (int i = 0; i < 4; i++) {
-            answer(backend, 503);
-        }
-        answer(backend, 404);
-        for (int i = 0; i < 4; i++) {
-            answer(backend, 500);
-        }
-        assertThat(backend.state()).isInstanceOf(Healthy.class);
-        answer(backend, 502);
-        assertThat(((Ejected) backend.state()).fault().detail()).isEqualTo("answered 502, 5 errors in a row");
-        assertThat(backend.counts().ejections()).isEqualTo(1);
-    }
-
-    @Test
     void stayingMembersKeepStateAndCounts() {
         allHealthy();
         var stays = backend(0);

@@ -26,7 +26,7 @@ final class PoolFairnessTest {
     private static final HealthPolicy POLICY = new HealthPolicy(1, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(30));
 
     private static final SupervisionPolicy NO_RAMP = new SupervisionPolicy(
-            Duration.ofSeconds(1), 3, 3, Duration.ofSeconds(1), 10, 1, Duration.ofSeconds(1), false, 8, 1024);
+            Duration.ofSeconds(1), 3, 0, 3, Duration.ofSeconds(1), 10, 1, Duration.ofSeconds(1), false, 8, 1024);
 
     private final VirtualTime time = new VirtualTime();
 

@@ -20,19 +20,20 @@ import org.junit.jupiter.api.Test;
 final class SupervisorTest {
 
     private static final SupervisionPolicy POLICY = new SupervisionPolicy(
-            Duration.ofMillis(400), 3, 3, Duration.ofMillis(100), 10, 0.1, Duration.ofSeconds(30), true, 8, 1024);
+            Duration.ofMillis(400), 3, 5, 3, Duration.ofMillis(100), 10, 0.1, Duration.ofSeconds(30), true, 8, 1024);
 
     private static final Duration BLACK_HOLE = Duration.ofDays(1);
 
     private final VirtualTime time = new VirtualTime();
     private final Pool pool = new Pool(
-            new HealthPolicy(2, 2, 3, 5, Duration.ofSeconds(2), Duration.ofSeconds(30)),
+            new HealthPolicy(2, 2, 3, Duration.ofSeconds(2), Duration.ofSeconds(30)),
             POLICY,
             Algorithm.ROUND_ROBIN,
             time,
             new Random(1));
     private final Supervisor supervisor = new Supervisor(pool, POLICY, time);
     private final Map<Integer, Duration> latencies = new HashMap<>();
+    private final Map<Integer, Integer> statuses = new HashMap<>();
     private final Map<Integer, Integer> served = new HashMap<>();
     private int busy;
 
@@ -89,6 +90,49 @@ final class SupervisorTest {
         latencies.put(3, Duration.ofMillis(60));
         load(Duration.ofSeconds(5), 400);
         assertThat(backend(3).state()).isInstanceOf(Healthy.class);
+    }
+
+    @Test
+    void oneThatAnswersErrorsIsOutWithinHalfASecond() {
+        load(Duration.ofSeconds(1), 400);
+        statuses.put(1, 502);
+        load(Duration.ofMillis(500), 400);
+        assertThat(((Ejected) backend(1).state()).fault().detail()).endsWith("errors in a row while its peers answer");
+        assertThat(backend(1).counts().ejections()).isEqualTo(1);
+    }
+
+    @Test
+    void anyOtherAnswerEndsARowOfErrors() {
+        for (int i = 0; i < 50; i++) {
+            statuses.put(1, i % 2 == 0 ? 503 : 404);
+            load(Duration.ofMillis(40), 400); // four answers each
+        }
+        assertThat(backend(1).state()).isInstanceOf(Healthy.class);
+    }
+
+    @Test
+    void errorsOfAllAreNobodysFault() {
+        load(Duration.ofSeconds(1), 400);
+        for (int i = 0; i < 4; i++) {
+            statuses.put(i, 503);
+        }
+        load(Duration.ofSeconds(5), 400);
+        assertThat(pool.backends())
+                .allSatisfy(backend -> assertThat(backend.state()).isInstanceOf(Healthy.class));
+    }
+
+    /** A database is down and one of two gateways hangs: the other one answers what it has, and 503 for the rest. */
+    @Test
+    void whoAnswersErrorsStaysWhenItsOnlyPeerHangs() {
+        members(2);
+        load(Duration.ofSeconds(1), 200);
+        statuses.put(1, 503);
+        latencies.put(0, BLACK_HOLE);
+        served.clear();
+        load(Duration.ofSeconds(3), 200);
+        assertThat(backend(1).state()).isInstanceOf(Healthy.class);
+        assertThat(((Ejected) backend(0).state()).fault().kind()).isEqualTo(Fault.Kind.SLOW);
+        assertThat(served.get(0)).as("sent to the one that hangs").isLessThan(60);
     }
 
     @Test
@@ -232,7 +276,7 @@ final class SupervisorTest {
                 served.merge(index, 1, Integer::sum);
                 attempt.sent(false);
                 time.after(backend.apply(index), () -> {
-                    attempt.answered(200);
+                    attempt.answered(statuses.getOrDefault(index, 200));
                     attempt.end();
                 });
             } else {

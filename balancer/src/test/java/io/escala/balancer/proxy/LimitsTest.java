@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 final class LimitsTest {
 
     private static final SupervisionPolicy ONE_AT_A_TIME = new SupervisionPolicy(
-            Duration.ofSeconds(60), 3, 3, Duration.ofSeconds(60), 10, 1, Duration.ofSeconds(5), false, 1, 1);
+            Duration.ofSeconds(60), 3, 0, 3, Duration.ofSeconds(60), 10, 1, Duration.ofSeconds(5), false, 1, 1);
 
     private final TestBackend backend = new TestBackend("a");
 

@@ -222,7 +222,7 @@ final class ProofsTest {
         });
         double peak = backends.size() * threads / 0.05;
         var adaptive = new SupervisionPolicy(
-                Duration.ofSeconds(5), 3, 3, Duration.ofSeconds(5), 10, 1, Duration.ofSeconds(5), true, 8, 1024);
+                Duration.ofSeconds(5), 3, 0, 3, Duration.ofSeconds(5), 10, 1, Duration.ofSeconds(5), true, 8, 1024);
         var accepted = new ConcurrentLinkedQueue<Long>();
         var refused = new ConcurrentLinkedQueue<Long>();
         try (var proxy = new ProxyFixture(ProxyFixture.SETTINGS, adaptive, backends.toArray(TestBackend[]::new))) {

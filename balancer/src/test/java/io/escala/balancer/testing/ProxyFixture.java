@@ -31,7 +31,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** Without adaptive limits, since a busy machine's latencies say little. */
     public static final SupervisionPolicy SUPERVISION = new SupervisionPolicy(
-            Duration.ofMillis(400), 3, 3, Duration.ofMillis(200), 10, 0.1, Duration.ofSeconds(5), false, 8, 1024);
+            Duration.ofMillis(400), 3, 0, 3, Duration.ofMillis(200), 10, 0.1, Duration.ofSeconds(5), false, 8, 1024);
 
     public static final ProxySettings SETTINGS = new ProxySettings(
             new ProxySettings.Client(
