@@ -63,7 +63,7 @@ public final class Supervisor implements AutoCloseable {
     void look() {
         long now = time.nanos();
         var all = pool.backends();
-        all.forEach(backend -> backend.vitals().look());
+        all.forEach(backend -> backend.vitals().look(backend.errorsInARow()));
         var healthy = new ArrayList<Backend>();
         for (var backend : all) {
             if (backend.state() instanceof Healthy) {
@@ -92,11 +92,11 @@ public final class Supervisor implements AutoCloseable {
                     .formatted(
                             millis(backend.load().stalled(now)), backend.load().waiting()));
         }
-        int erring = backend.vitals().erring(backend.errorsInARow());
-        if (policy.errors() > 0 && backend.errorsInARow() >= policy.errors() && doBetter(peers, erring)) {
-            return new Fault(
-                    Fault.Kind.FAILING,
-                    "%d server errors in a row while its peers answer".formatted(backend.errorsInARow()));
+        int errors = backend.errorsInARow();
+        if (policy.errors() > 0
+                && errors >= policy.errors()
+                && doBetter(peers, backend.vitals().erring())) {
+            return new Fault(Fault.Kind.FAILING, "%d server errors in a row while its peers answer".formatted(errors));
         }
         long own = backend.vitals().median(LOOKS).toNanos();
         boolean enough = backend.vitals().answers(LOOKS) >= policy.samples() && peersMedian > 0;

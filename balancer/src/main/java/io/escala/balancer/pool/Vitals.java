@@ -34,11 +34,18 @@ final class Vitals {
         java.util.Arrays.fill(seconds, start);
     }
 
-    /** To be called every tenth of a second. */
-    void look() {
+    /**
+     * To be called every tenth of a second.
+     *
+     * @param nowInARow how many server errors in a row there are
+     */
+    void look(int nowInARow) {
         look = (look + 1) % looks.length;
         looks[look] = latencies.snapshot();
         errorsAtLook[look] = errors.sum();
+        boolean sameRun = inARow > 0 && nowInARow >= inARow;
+        erring = sameRun ? Math.min(erring + 1, LOOKS) : 0;
+        inARow = nowInARow;
         if (look % LOOKS == 0) {
             second = (second + 1) % seconds.length;
             seconds[second] = looks[look];
@@ -71,15 +78,8 @@ final class Vitals {
         return silence;
     }
 
-    /**
-     * For how many whole looks its run of server errors has lasted, at most a second.
-     *
-     * @param now how many errors in a row there are
-     */
-    int erring(int now) {
-        boolean sameRun = inARow > 0 && now >= inARow;
-        erring = sameRun ? Math.min(erring + 1, LOOKS) : 0;
-        inARow = now;
+    /** For how many whole looks its run of server errors has lasted, at most a second. */
+    int erring() {
         return erring;
     }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * twice, and none is missing when the job has succeeded. J3: after a newer claim's first commit no older claim commits.
  * J4: once it was seen to have succeeded it does not run again. J5: nothing is committed after a cancellation was
  * acknowledged. J6: only the claim that holds the job settles it.
+ *
+ * <p>It is long because a model is read whole, beside the protocol: every step that can happen stands in it once.
  */
 final class StepModel {
 

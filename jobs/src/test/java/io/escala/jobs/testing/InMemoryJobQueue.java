@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue in this JVM's memory that keeps the contract of the one in Redis, for tests of what uses a queue. It says the
- * same rules as plainly as possible and looks at every job for everything.
+ * same rules as plainly as possible and looks at every job for everything. It is long because it is one queue behind one
+ * lock: the contract has as many calls, and what each does to a job stands in one place.
  */
 public final class InMemoryJobQueue implements JobQueue {
 

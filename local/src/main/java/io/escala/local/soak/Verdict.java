@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +17,8 @@ import java.util.TreeMap;
 final class Verdict {
     /** Shown of each promise, so that a rare breach is not lost behind a frequent one. */
     private static final int EXAMPLES = 10;
+
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
 
     private final Output output;
     private final Map<Operation, long[]> operations = new EnumMap<>(Operation.class);
@@ -57,7 +58,7 @@ final class Verdict {
 
     /** The time of day in UTC, as the processes' logs tell it. */
     static String clock() {
-        return LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS).format(DateTimeFormatter.ISO_LOCAL_TIME);
+        return LocalTime.now(ZoneOffset.UTC).format(CLOCK);
     }
 
     /** Something worth counting that breaks no promise. */

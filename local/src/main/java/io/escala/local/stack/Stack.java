@@ -8,13 +8,9 @@ import io.escala.local.services.JvmService;
 import io.escala.local.services.Service;
 import io.escala.local.services.Wiring;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** All processes of one system on this machine: two Redis, PostgreSQL and the services, each supervised. */
 public final class Stack {
@@ -295,7 +290,7 @@ public final class Stack {
         AtomicReference<OptionalLong> lost = new AtomicReference<>(OptionalLong.empty());
         if (!members.named("redis-jobs").kill(() -> {
             if (file.equals(queueFile())) {
-                lost.set(OptionalLong.of(truncate(file, length)));
+                lost.set(OptionalLong.of(AppendOnlyFile.cut(file, length)));
             }
         })) {
             throw new CommandException("redis-jobs does not run.");
@@ -303,22 +298,9 @@ public final class Stack {
         return lost.get();
     }
 
-    private static long truncate(Path file, long length) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            long before = channel.size();
-            channel.truncate(length);
-            return before - length;
-        }
-    }
-
     /** The file that the queue's Redis appends to. */
     public Path queueFile() throws IOException {
-        Path directory = settings.directory().redis("redis-jobs").resolve("appendonlydir");
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".incr.aof"))
-                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
-                    .orElseThrow(() -> new IOException("no append-only file in " + directory));
-        }
+        return AppendOnlyFile.of(settings.directory().redis("redis-jobs"));
     }
 
     /** Asks a member to end in an orderly way; supervision starts it again. */
