@@ -10,9 +10,11 @@ import java.time.Duration;
  * <p>What light load means is the lowest latency seen. When the limit is down at its least and the latency does not follow,
  * the backend is slow and not overloaded: its latency there becomes the new measure.
  *
- * <p>A backend that waits for another part (its cache hangs, its database fails over) is slow for a moment and then answers
- * everything at once. That is no overload, so a limit that was not lowered yet takes half a second of high latencies before it
- * falls; and one that was lowered rises again while latencies are low, whether or not it is made use of.
+ * <p>A backend that waits for another part (its cache hangs, its database is away) is slow, but refusing others would help
+ * nobody. So a limit that is not reached falls only after a second in which even the quickest answers were slow: in a backend
+ * that has too much to do every request waits its turn, also one that takes no work (compare CoDel, RFC 8289, which looks at
+ * the least delay and not at the mean). And one that was lowered rises again while latencies are low, whether or not it is
+ * made use of.
  */
 final class AdaptiveLimit {
 
@@ -32,15 +34,15 @@ final class AdaptiveLimit {
     private static final double SMALLEST_STEP = 0.9;
     private static final int PATIENCE = 10;
 
-    /** Windows of high latency in a row before a limit at its most falls. */
-    private static final int ONSET = 5;
+    /** Windows in a row in which all are slow before a limit falls that is not reached. */
+    private static final int ONSET = 10;
 
     private final int least;
     private final int most;
     private double limit;
     private long light;
     private int atLeast;
-    private int high;
+    private int allSlow;
 
     /** A limit between two bounds; it begins at the upper one. */
     AdaptiveLimit(int least, int most) {
@@ -62,22 +64,24 @@ final class AdaptiveLimit {
      * Learns from a window of answers.
      *
      * @param median latency of those answers, in nanoseconds
+     * @param quickest latency of the quickest tenth of them, in nanoseconds
      * @param peak the most requests that were outstanding at once
      */
-    void learn(long median, int peak) {
+    void learn(long median, long quickest, int peak) {
         if (light == 0 || median < light) {
             light = median;
         }
-        if (median <= TOLERANCE * light + ALLOWANCE) {
-            high = 0;
+        double tolerated = TOLERANCE * light + ALLOWANCE;
+        allSlow = quickest > tolerated ? allSlow + 1 : 0;
+        if (median <= tolerated) {
             atLeast = 0;
             if (median <= CALM * light + ALLOWANCE / 2.0) {
                 limit = Math.min(most, limit + Math.max(SMALLEST_RISE, (Math.sqrt(limit) - 2) / 4));
             }
-        } else if (++high < ONSET && !lowered()) {
+        } else if (peak < limit() && allSlow < ONSET) {
             return;
         } else if (peak > least) {
-            double step = Math.clamp((TOLERANCE * light + ALLOWANCE) / median, LARGEST_STEP, SMALLEST_STEP);
+            double step = Math.clamp(tolerated / median, LARGEST_STEP, SMALLEST_STEP);
             limit = Math.max(least, Math.min(limit, peak) * step);
             atLeast = 0;
         } else if (++atLeast >= PATIENCE) {

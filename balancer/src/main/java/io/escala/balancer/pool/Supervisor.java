@@ -21,6 +21,9 @@ public final class Supervisor implements AutoCloseable {
 
     private static final int LIMIT_LOOKS = 2;
 
+    /** The share of the answers that are the quickest: few, but no single one. */
+    private static final double QUICKEST = 0.1;
+
     /** A newcomer that is no slower than this many times its peers may have more. */
     private static final double RAMP_TOLERANCE = 2;
 
@@ -164,7 +167,9 @@ public final class Supervisor implements AutoCloseable {
     private void adapt(Backend backend) {
         int peak = backend.load().takePeak();
         if (policy.adaptive() && backend.vitals().answers(LIMIT_LOOKS) >= policy.samples()) {
-            backend.limit().learn(backend.vitals().median(LIMIT_LOOKS).toNanos(), peak);
+            var median = backend.vitals().median(LIMIT_LOOKS);
+            var quickest = backend.vitals().quantile(QUICKEST, LIMIT_LOOKS);
+            backend.limit().learn(median.toNanos(), quickest.toNanos(), peak);
         }
     }
 

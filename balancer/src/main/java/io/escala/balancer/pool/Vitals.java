@@ -66,7 +66,12 @@ final class Vitals {
 
     /** Half of those answers took no longer; zero without any. */
     Duration median(int looksAgo) {
-        return Latencies.quantile(0.5, past(looksAgo), looks[look]);
+        return quantile(0.5, looksAgo);
+    }
+
+    /** The given share of those answers took no longer; zero without any. */
+    Duration quantile(double share, int looksAgo) {
+        return Latencies.quantile(share, past(looksAgo), looks[look]);
     }
 
     /**

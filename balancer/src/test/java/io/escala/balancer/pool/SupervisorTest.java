@@ -222,6 +222,17 @@ final class SupervisorTest {
         assertThat(busy).isZero();
     }
 
+    /** A database is away: what is not cached waits a second for it, and what is must not be refused meanwhile. */
+    @Test
+    void mostThatWaitForAnotherPartLowerNoLimit() {
+        load(Duration.ofSeconds(2), 400);
+        var random = new Random(7);
+        run(Duration.ofSeconds(10), 400, _ -> Duration.ofMillis(random.nextInt(4) == 0 ? 5 : 1000));
+        assertThat(pool.backends())
+                .allSatisfy(backend -> assertThat(backend.limitNow()).isEqualTo(POLICY.mostLimit()));
+        assertThat(busy).isZero();
+    }
+
     @Test
     void afterAnOverloadLimitsRiseAgainAlsoUnused() {
         var servers = new ArrayList<Capacity>();
