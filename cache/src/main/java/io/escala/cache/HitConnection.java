@@ -13,14 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The short way to hits: one connection of one event loop, on which the look-ups of a tick go out as one batch of
- * {@code HMGET}s, without the script. It tells hits only; whatever is not one has to be looked up with
+ * {@code GET}s, without the script. It tells hits only; whatever is not one has to be looked up with
  * {@link RedisCache#read}.
  *
  * <p>A value counts when it is of the run that this very connection talks to, and while the grant last seen on it
@@ -122,13 +121,7 @@ public final class HitConnection {
         if (next.requests.isEmpty()) {
             context.runOnContext(_ -> flush());
         }
-        next.requests.add(Request.cmd(Command.HMGET)
-                .arg(Keys.value(sku))
-                .arg("stamp")
-                .arg("fresh")
-                .arg("stored")
-                .arg("etag")
-                .arg("body"));
+        next.requests.add(Request.cmd(Command.GET).arg(Keys.value(sku)));
         next.askers.add(then);
     }
 
@@ -161,19 +154,18 @@ public final class HitConnection {
         }
     }
 
-    private static @Nullable Cached hit(Response value, Trust trust, long now) {
-        var stamp = value.get(0);
-        if (stamp == null || !Arrays.equals(stamp.toBytes(), trust.run())) {
+    private static @Nullable Cached hit(@Nullable Response answer, Trust trust, long now) {
+        var value = answer == null ? null : StoredValue.of(answer.toBuffer(), trust.run());
+        if (value == null) {
             return null;
         }
         long redisNow = trust.redisMillis(now);
-        long ttl = RedisCache.number(value.get(1)) - redisNow;
+        long ttl = value.staleAt() - redisNow;
         if (ttl <= 0) {
             return null;
         }
-        long age = Math.max(0, redisNow - RedisCache.number(value.get(2)));
-        var entry = Entry.of(value.get(3).toString(), value.get(4).toBytes());
-        return new Cached(entry, Duration.ofMillis(age), Duration.ofMillis(ttl));
+        long age = Math.max(0, redisNow - value.storedAt());
+        return new Cached(value.entry(), Duration.ofMillis(age), Duration.ofMillis(ttl));
     }
 
     private void connect() {

@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * Every Redis key and channel of the protocol. The prefix carries the format's version: a new format starts with an
- * empty cache.
+ * Every Redis key and channel of the protocol. The prefix carries the protocol's version.
  *
  * <p>A product belongs to one of {@value #PRODUCT_BUCKETS} buckets and every query to one of its own; the bucket is the
  * hash tag, so that all keys of a script share a slot of Redis Cluster and the buckets spread over its shards.

@@ -12,11 +12,16 @@
 --   {'WAIT', ms}                             another reader loads it, its lease lasts that long
 -- Cost: O(writers of the key at this moment).
 local stamp = stamp(KEYS[6])
-local value = redis.call('HMGET', KEYS[3], 'stamp', 'fresh', 'stored', 'etag', 'body')
-local present = value[1] == stamp
+local value = redis.pcall('GET', KEYS[3]) -- what another version may have kept as a hash counts as absent
+value = type(value) == 'string' and value or ''
+local of, fresh, stored, etag, body = string.match(value, '^([^\n]*)\n(%d+)\n(%d+)\n([^\n]*)\n()')
+local present = of == stamp
+local function found(what)
+  return {what, etag, string.sub(value, body), now - stored, fresh - now}
+end
 local granted = granted(KEYS[2]) > 0
-if present and granted and tonumber(value[2]) > now then
-  return {'HIT', value[4], value[5], now - value[3], value[2] - now}
+if present and granted and tonumber(fresh) > now then
+  return found('HIT')
 end
 if quiet then
   return {'BYPASS', 'quarantine'}
@@ -26,7 +31,9 @@ if fenced(KEYS[5]) then
 end
 if not granted then
   if present then
-    return {'BYPASS', 'grant', value[4], value[5], now - value[3], value[2] - now}
+    local old = found('grant')
+    table.insert(old, 1, 'BYPASS')
+    return old
   end
   return {'BYPASS', 'grant'}
 end
@@ -36,7 +43,7 @@ if not held then
   redis.call('SET', KEYS[4], stamp .. ARGV[2], 'PX', ARGV[3])
 end
 if present then
-  return {held and 'STALE' or 'REFRESH', value[4], value[5], now - value[3], value[2] - now}
+  return found(held and 'STALE' or 'REFRESH')
 end
 if held then
   return {'WAIT', redis.call('PTTL', KEYS[4])}

@@ -81,6 +81,15 @@ class RedisCacheTest {
     }
 
     @Test
+    void aValueOfAnotherFormCountsAsAbsentAndIsReplaced() {
+        cache.command("hset", Keys.value(key), "stamp", "any", "body", "v0");
+
+        assertThat(cache.fill(cache.read(key), entry("v1"), MINUTE, MINUTE)).isTrue();
+
+        assertThat(text(((Fresh) cache.read(key)).cached().entry())).isEqualTo("v1");
+    }
+
+    @Test
     void anAbsentProductIsAValueLikeOthers() {
         cache.fill(cache.read(key), new Entry.Absent(), MINUTE, MINUTE);
 
