@@ -18,11 +18,21 @@ final class BenchStack {
     /** An empty one, ready to be used. */
     static OwnStack start(String name, int gateways, int workers, JvmFlags flags, Output output)
             throws IOException, InterruptedException, CommandException {
+        return start(settings(name, gateways, workers, flags), output);
+    }
+
+    /** An empty one as the settings say, ready to be used. */
+    static OwnStack start(StackSettings settings, Output output)
+            throws IOException, InterruptedException, CommandException {
+        return ready(OwnStack.start(settings, output));
+    }
+
+    /** Those of a stack in a directory of its own, which is claimed. */
+    static StackSettings settings(String name, int gateways, int workers, JvmFlags flags)
+            throws IOException, CommandException {
         Path path = Files.createDirectories(BenchOptions.scratch(name).resolve("stack"));
-        StackDirectory directory = StackDirectory.claim(path);
-        OwnStack own = OwnStack.start(
-                new StackSettings(BenchOptions.root(), directory, gateways, workers, Ports.free(), flags), output);
-        return ready(own);
+        return new StackSettings(
+                BenchOptions.root(), StackDirectory.claim(path), gateways, workers, Ports.free(), flags);
     }
 
     /** Waits until it can be used; ends it when it cannot. */

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** How long something took, each time. */
+/** How long something took, each time. It may be asked while others add to it. */
 final class Times {
     private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
 
@@ -20,7 +20,9 @@ final class Times {
 
     /** The least time that the share given, 0 to 1, of them did not exceed. */
     Duration quantile(double share) {
-        List<Long> sorted = nanos.stream().sorted().toList();
+        // a synchronized list's copy is one of its atomic methods, its stream is not
+        List<Long> sorted = new ArrayList<>(nanos);
+        Collections.sort(sorted);
         return sorted.isEmpty()
                 ? Duration.ZERO
                 : Duration.ofNanos(sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1)));
